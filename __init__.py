@@ -1,0 +1,81 @@
+"""Structured claims from news articles: who did what to whom, when, says who, how firmly.
+
+    import newsclaims
+
+    nlp = newsclaims.load()                             # a spaCy pipeline; doc._.claims
+    claims = newsclaims.extract("text, HTML, path or URL")
+    frame = newsclaims.read_claims("claims.jsonl").to_pandas()
+
+Importing the package is cheap: spaCy, the models and pandas load with the first call.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from .outputs.claims import Claims
+
+__all__ = ["__version__", "extract", "load", "read_claims"]
+
+__version__ = "0.1.0"
+
+
+def load(*, rules: Sequence[str | Path] = ()) -> "Language":
+    """Return the extraction pipeline, a spaCy `Language` whose docs have `doc._.claims`.
+
+    Args:
+        rules: Files of your own: `.yaml` relation types, `.tsv` name lists.
+
+    Raises:
+        NewsclaimsError: E040 if a file of rules has a fault.
+    """
+    from .pipelines.api import load as load_pipeline
+
+    return load_pipeline(rules=rules)
+
+
+def read_claims(path: str | Path) -> "Claims":
+    """Read a claims file as `newsclaims extract` writes it.
+
+    Args:
+        path: A JSONL file, also `.gz`; `-` reads standard input.
+
+    Raises:
+        NewsclaimsError: If a line is no claim; the message names file and line.
+    """
+    from .outputs.claims import read_claims as read
+
+    return read(path)
+
+
+def extract(
+    source: str | Path,
+    *,
+    published: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    nlp: "Language | None" = None,
+) -> "Claims":
+    """Extract the claims of one article.
+
+    Args:
+        source: Text, HTML, the path of a file, or a URL.
+        published: Day of publication (`2024-05-07`); it anchors "on Friday".
+        title: Headline; goes before the one that the source holds.
+        url: Where it was published, for the claims' source.
+        nlp: A pipeline from `load()`; by default one is loaded once and kept.
+
+    Raises:
+        NewsclaimsError: If the source cannot be read or holds no article.
+    """
+    from .pipelines.api import extract as extract_one
+
+    return extract_one(source, published=published, title=title, url=url, nlp=nlp)
+
+
+# Whoever imports from the subpackage `newsclaims.extract` makes Python bind its module to the
+# name `extract` here. That module is callable and calls this, so the name always works.
+_extract = extract

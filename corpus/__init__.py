@@ -1,0 +1,1 @@
+"""Articles in: one reader a format, and the bundled sample corpus."""

@@ -1,0 +1,63 @@
+"""Bytes to text."""
+
+import codecs
+import re
+
+from ..errors import NewsclaimsError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_HEAD = 4096
+"""Bytes in which a page must name its charset; browsers look at 1,024."""
+
+
+def decode(raw: bytes) -> str:
+    """Return the text of a file in whatever usual encoding it has, with bare line feeds.
+
+    A byte order mark decides; else UTF-8 where the bytes are valid UTF-8, which other
+    encodings' text hardly ever is; else the charset that an HTML page names; else Windows-1252.
+
+    Args:
+        raw: The file's bytes.
+
+    Raises:
+        NewsclaimsError: E105 if no encoding fits, E108 if the bytes are no text.
+    """
+    text = _decode(raw)
+    if "\0" in text:
+        raise NewsclaimsError("E108")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(raw: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if raw.startswith(bom):
+            return _strict(raw, encoding)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    named = _META.search(raw[:_HEAD])
+    if named is not None:
+        try:
+            return raw.decode(_browser_name(named[1].decode("ascii")))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return _strict(raw, "cp1252")
+
+
+def _strict(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        detail = f" (byte {error.start + 1})"
+        raise NewsclaimsError("E105", encoding=encoding, detail=detail) from error
+
+
+def _browser_name(charset: str) -> str:
+    # Browsers read these names as Windows-1252, and pages that carry them rely on it.
+    return "cp1252" if charset.lower() in {"iso-8859-1", "latin1", "latin-1", "ascii"} else charset

@@ -1,0 +1,169 @@
+"""All inputs of a run as one lazy stream of articles and failures."""
+
+import gzip
+import sys
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from ..errors import NewsclaimsError, describe
+from ..schema import Article, Failure
+from .encoding import decode
+from .html import looks_like_html, read_html
+from .jsonl import iter_lines, parse_record, record_id
+from .listing import Source, list_sources
+from .text import read_text
+from .web import fetch
+
+
+class Origin(NamedTuple):
+    """Where an article was read.
+
+    Attributes:
+        file: File, address, or `-`.
+        line: Line number for records of a JSONL file, else None.
+    """
+
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}, line {self.line}"
+
+
+class Inputs:
+    """The articles of some inputs, in a fixed order, read while they are asked for.
+
+    Iterating yields an `Article`, or a `Failure` for each record that cannot be read; nothing
+    stops the stream. Ids are unique: a second article of the same id is a failure.
+
+    Attributes:
+        sources: What is read, in order.
+    """
+
+    def __init__(self, sources: Iterable[Source], *, stdin: BinaryIO | None = None) -> None:
+        self.sources = tuple(sources)
+        self._stdin = stdin
+        self._origins: dict[str, Origin] = {}
+
+    def __iter__(self) -> Iterator[Article | Failure]:
+        self._origins = {}
+        for source in self.sources:
+            for origin, item in self._read(source):
+                if isinstance(item, Failure):
+                    yield item
+                elif item.id in self._origins:
+                    error = NewsclaimsError("E107", id=item.id, first=self._origins[item.id])
+                    yield Failure(file=origin.file, line=origin.line, id=item.id, reason=str(error))
+                else:
+                    self._origins[item.id] = origin
+                    yield item
+
+    def origin(self, id: str) -> Origin:
+        """Return where the article of an id was read, once it has been."""
+        return self._origins[id]
+
+    def count(self) -> int | None:
+        """Return how many articles there will be, about; None if that is not cheaply known."""
+        total = 0
+        for source in self.sources:
+            if source.format in ("stdin", "unknown"):
+                return None
+            if source.path is None or source.format != "jsonl":
+                total += 1
+                continue
+            if source.path.suffix == ".gz":
+                return None
+            try:
+                with source.path.open("rb") as file:
+                    total += sum(1 for line in file if line.strip())
+            except OSError:
+                total += 1
+        return total
+
+    def _read(self, source: Source) -> Iterator[tuple[Origin, Article | Failure]]:
+        origin = Origin(source.name, None)
+        try:
+            if source.format == "url":
+                yield origin, fetch(source.name)
+            elif source.format == "stdin":
+                yield from self._read_stream(source, self._stdin or sys.stdin.buffer)
+            else:
+                assert source.path is not None
+                packed = source.path.suffix.lower() == ".gz"
+                with gzip.open(source.path) if packed else source.path.open("rb") as file:
+                    yield from self._read_stream(source, file)  # type: ignore[arg-type]
+        except NewsclaimsError as error:
+            yield origin, _failure(origin, source.id, error)
+        except (OSError, EOFError, zlib.error) as error:
+            unreadable = NewsclaimsError("E110", error=describe(error))
+            yield origin, _failure(origin, source.id, unreadable)
+
+    def _read_stream(
+        self, source: Source, file: BinaryIO
+    ) -> Iterator[tuple[Origin, Article | Failure]]:
+        if source.format == "jsonl":
+            yield from _read_lines(source, file)
+            return
+        if source.format in ("text", "html"):
+            content = decode(file.read())
+            read = read_html if source.format == "html" else read_text
+            yield Origin(source.name, None), read(content, id=source.id)
+            return
+        # Nothing tells the format, so its first line has to; JSONL stays a stream.
+        head: list[bytes] = []
+        for line in file:
+            head.append(line)
+            if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                break
+        if head and head[-1].lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+            yield from _read_lines(source, chain(head, file))
+            return
+        content = decode(b"".join(head) + file.read())
+        starts_html = content.lstrip("\ufeff \t\n").startswith("<") or looks_like_html(content)
+        article = (read_html if starts_html else read_text)(content, id=source.id)
+        yield Origin(source.name, None), article
+
+
+def read(
+    inputs: Iterable[str | Path],
+    *,
+    exclude: Collection[Path] = (),
+    stdin: BinaryIO | None = None,
+) -> Inputs:
+    """Return the articles of files, folders, globs, addresses and `-` for standard input.
+
+    What the inputs name is looked up at once, so that a wrong path is an error before any
+    work; contents are read while the result is iterated. `.txt` is text, `.html` a page,
+    `.jsonl` holds one record a line, each also as `.gz`. What comes from standard input or
+    has another suffix is JSONL if it starts with `{`, HTML if it starts with `<`, else text.
+
+    Args:
+        inputs: What to read.
+        exclude: Resolved paths that folders do not give, such as a run's own outputs.
+        stdin: Where `-` reads from, by default standard input.
+
+    Raises:
+        NewsclaimsError: If an input is missing or a folder holds no articles.
+    """
+    return Inputs(list_sources(inputs, exclude=exclude), stdin=stdin)
+
+
+def _read_lines(
+    source: Source, lines: Iterable[bytes]
+) -> Iterator[tuple[Origin, Article | Failure]]:
+    number = 0
+    for number, line in iter_lines(lines):
+        origin = Origin(source.name, number)
+        try:
+            yield origin, parse_record(line, id=f"{source.id}:{number}")
+        except NewsclaimsError as error:
+            yield origin, _failure(origin, record_id(line), error)
+    if not number:
+        raise NewsclaimsError("E109")
+
+
+def _failure(origin: Origin, id: str | None, error: NewsclaimsError) -> Failure:
+    return Failure(file=origin.file, line=origin.line, id=id, reason=str(error))

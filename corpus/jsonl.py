@@ -1,0 +1,210 @@
+"""Articles as JSON records, one a line.
+
+Our own keys are `id, url, title, published, site, author, text | html`. The keys of
+news-please, fundus, articledata and common crawlers are understood as well; the tables below
+name them, our own first. Unknown keys are ignored.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
+
+from ..errors import NewsclaimsError, describe
+from ..schema import Article
+from .dates import parse_day
+from .html import looks_like_html
+
+TEXT_KEYS = ("text", "maintext", "plaintext", "content", "body", "article")
+HTML_KEYS = ("html", "raw_html")
+ID_KEYS = ("id", "doc_id")
+URL_KEYS = ("url", "link")
+TITLE_KEYS = ("title", "headline")
+PUBLISHED_KEYS = (
+    "published",
+    "date_publish",
+    "publishing_date",
+    "date_published",
+    "datePublished",
+    "published_at",
+    "publishedAt",
+    "date",
+)
+SITE_KEYS = ("site", "source_domain", "sitename", "publisher", "source")
+AUTHOR_KEYS = ("author", "authors", "bylines")
+
+_KINDS = {
+    dict: "JSON object",
+    list: "list",
+    str: "string",
+    bool: "true/false value",
+    int: "number",
+    float: "number",
+}
+
+
+def parse_record(line: str | bytes, *, id: str) -> Article:
+    """Return the article of one JSON line.
+
+    A date that cannot be read leaves `published` None: the article is as good as before, only
+    its relative dates stay open. Text, html, title, url and id of a wrong type are faults.
+
+    Args:
+        line: One JSON object.
+        id: The article's id where the record gives none.
+
+    Raises:
+        NewsclaimsError: E101 to E106, for what is wrong with the record.
+    """
+    return to_article(_parse(line), id=id)
+
+
+def to_article(record: object, *, id: str) -> Article:
+    """Return the article of one parsed record; see `parse_record`."""
+    if not isinstance(record, dict):
+        raise NewsclaimsError("E102", kind=_kind(record))
+    text, html = _text(record), _page(record)
+    if text is None and html is None:
+        keys = ", ".join(f"`{key}`" for key in (*TEXT_KEYS, *HTML_KEYS))
+        raise NewsclaimsError("E103", keys=keys)
+    if text is not None and html is None and looks_like_html(text):
+        text, html = None, text
+    article = Article(
+        id=_id(record) or id,
+        url=_string(record, URL_KEYS) or _page_url(record),
+        title=_string(record, TITLE_KEYS),
+        published=next(filter(None, (parse_day(record.get(key)) for key in PUBLISHED_KEYS)), None),
+        site=_names(record, SITE_KEYS),
+        author=_names(record, AUTHOR_KEYS),
+        text=text,
+        # Where a record has both, the text was taken from the page by somebody who knew it.
+        html=html if text is None else None,
+    )
+    for key in ("id", "url", "title", "site", "author", "text", "html"):
+        _check_encodable(key, getattr(article, key))
+    return article
+
+
+def record_id(line: str | bytes) -> str | None:
+    """Return the id that a faulty line names, if it still can be made out."""
+    try:
+        record = _parse(line)
+        found = _id(record) if isinstance(record, dict) else None
+        _check_encodable("id", found)
+    except NewsclaimsError:
+        return None
+    return found
+
+
+def iter_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that hold a record with their numbers, counted from 1."""
+    for number, line in enumerate(lines, start=1):
+        content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if content.strip():
+            yield number, content
+
+
+def _parse(line: str | bytes) -> object:
+    if isinstance(line, bytes):
+        try:
+            line = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            detail = f" (byte {error.start + 1} of the line)"
+            raise NewsclaimsError("E105", encoding="utf-8", detail=detail) from error
+    try:
+        return json.loads(line, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise NewsclaimsError("E101", error=describe(error)) from error
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else _KINDS[type(value)]
+
+
+def _first(record: dict[str, Any], keys: Iterable[str]) -> tuple[str, Any] | None:
+    """Return the first of the keys that has a value; null and "" are none."""
+    for key in keys:
+        value = record.get(key)
+        if value is not None and value != "" and not (isinstance(value, str) and value.isspace()):
+            return key, value
+    return None
+
+
+def _string(record: dict[str, Any], keys: Iterable[str]) -> str | None:
+    found = _first(record, keys)
+    if found is None:
+        return None
+    key, value = found
+    if not isinstance(value, str):
+        raise NewsclaimsError("E104", key=key, kind=_kind(value), wanted="a string")
+    return value.strip()
+
+
+def _id(record: dict[str, Any]) -> str | None:
+    found = _first(record, ID_KEYS)
+    if found is None:
+        return None
+    key, value = found
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise NewsclaimsError("E104", key=key, kind=_kind(value), wanted="a string or a number")
+    return str(value)
+
+
+def _text(record: dict[str, Any]) -> str | None:
+    found = _first(record, TEXT_KEYS)
+    if found is None:
+        return None
+    key, value = found
+    if isinstance(value, dict) and key == "body":
+        value = _body_text(value)
+    if not isinstance(value, str):
+        raise NewsclaimsError("E104", key=key, kind=_kind(value), wanted="a string")
+    return value.replace("\r\n", "\n").replace("\r", "\n") or None
+
+
+def _body_text(body: dict[str, Any]) -> str:
+    """Return the paragraphs of fundus' `body`: a summary, then sections with headlines."""
+    paragraphs: list[object] = []
+    try:
+        paragraphs += body.get("summary") or []
+        for section in body.get("sections") or []:
+            paragraphs += section.get("headline") or []
+            paragraphs += section.get("paragraphs") or []
+        return "\n\n".join(str(paragraph) for paragraph in paragraphs)
+    except (AttributeError, TypeError) as error:
+        wanted = "fundus' summary and sections"
+        raise NewsclaimsError("E104", key="body", kind="JSON object", wanted=wanted) from error
+
+
+def _page(record: dict[str, Any]) -> str | None:
+    """Return the page: a string, or fundus' object with its `content`."""
+    page = record.get("html")
+    if isinstance(page, dict):
+        return _string({"html.content": page.get("content")}, ("html.content",))
+    return _string(record, HTML_KEYS)
+
+
+def _page_url(record: dict[str, Any]) -> str | None:
+    page = record.get("html")
+    return _string(page, ("requested_url", "responded_url")) if isinstance(page, dict) else None
+
+
+def _names(record: dict[str, Any], keys: Iterable[str]) -> str | None:
+    """Return one or more names as one string; what is no name at all is left out."""
+    found = _first(record, keys)
+    if found is None:
+        return None
+    value = found[1]
+    names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return ", ".join(name.strip() for name in names if isinstance(name, str)) or None
+
+
+def _check_encodable(key: str, value: str | None) -> None:
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        code = ord(error.object[error.start])
+        raise NewsclaimsError("E106", key=key, code=code) from error

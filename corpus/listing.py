@@ -1,0 +1,162 @@
+"""Which files an input names: files, folders, globs, addresses, standard input."""
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ..errors import NewsclaimsError, describe
+from .web import is_url
+
+Format = Literal["text", "html", "jsonl", "url", "stdin", "unknown"]
+
+SUFFIXES: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+"""Format of each suffix; `.gz` may follow it."""
+
+STDIN = "-"
+
+
+class Source(NamedTuple):
+    """One thing to read.
+
+    Attributes:
+        id: Id of its article, or the first part of its records' ids.
+        name: The path or address as messages show it.
+        path: Where it lies; None for an address and for standard input.
+        format: How to read it.
+    """
+
+    id: str
+    name: str
+    path: Path | None
+    format: Format
+
+
+class _Found(NamedTuple):
+    path: Path
+    relative: str
+
+
+def list_sources(
+    inputs: Iterable[str | Path], *, exclude: Collection[Path] = ()
+) -> tuple[Source, ...]:
+    """Return what the inputs name, in their order, folders' files in the order of their paths.
+
+    Folders are searched deeply for the known suffixes, hidden files and folders left out. A
+    file that several inputs name is read once. A file's id is its name without suffix; files
+    that share one have their path within the folder instead, or the path as given.
+
+    Args:
+        inputs: Files, folders, globs, http(s) addresses, or `-`.
+        exclude: Resolved paths that no folder gives, such as a run's own outputs.
+
+    Raises:
+        NewsclaimsError: E010 to E013, E015 if an input is missing, empty or an output.
+    """
+    sources: list[Source] = []
+    relatives: dict[int, str] = {}
+    seen: set[Path | str] = set()
+    for name in map(str, inputs):
+        if name == STDIN or is_url(name):
+            if name not in seen:
+                seen.add(name)
+                stdin = name == STDIN
+                sources.append(
+                    Source("stdin" if stdin else name, name, None, "stdin" if stdin else "url")
+                )
+            continue
+        for found in _expand(name, exclude):
+            resolved = found.path.resolve()
+            if resolved in seen:
+                continue
+            seen.add(resolved)
+            relatives[len(sources)] = _printable(found.relative)
+            sources.append(
+                Source(
+                    _stem(found.path),
+                    _printable(str(found.path)),
+                    found.path,
+                    format_of(found.path),
+                )
+            )
+    for spare in (relatives, {index: sources[index].name for index in relatives}):
+        shared = Counter(source.id for source in sources)
+        for index, id in spare.items():
+            if shared[sources[index].id] > 1:
+                sources[index] = sources[index]._replace(id=id)
+    return tuple(sources)
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a file's name tells, `unknown` if none."""
+    return SUFFIXES.get(Path(_without_gz(path.name)).suffix.lower(), "unknown")
+
+
+def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _folder(path, exclude)
+    elif path.exists():
+        yield _file(path, exclude)
+    elif glob.has_magic(name):
+        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
+        if not matches:
+            raise NewsclaimsError("E012", path=name)
+        # "news/**" names folders and, again, all that is in them.
+        files = [match for match in matches if not match.is_dir()]
+        for match in files or matches:
+            if match.is_dir():
+                yield from _folder(match, exclude)
+            else:
+                yield _file(match, exclude)
+    else:
+        raise NewsclaimsError("E010", path=name)
+
+
+def _file(path: Path, exclude: Collection[Path]) -> _Found:
+    if path.resolve() in exclude:
+        raise NewsclaimsError("E015", path=path)
+    return _Found(path, path.as_posix())
+
+
+def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
+    found = []
+    for folder, folders, files in os.walk(root, onerror=_stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(folder, name)
+            if name.startswith(".") or format_of(path) == "unknown":
+                continue
+            if path.resolve() not in exclude:
+                found.append(_Found(path, path.relative_to(root).as_posix()))
+    if not found:
+        raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))
+    yield from sorted(found, key=lambda one: one.relative)
+
+
+def _stop(error: OSError) -> None:
+    raise NewsclaimsError("E013", path=error.filename, error=describe(error)) from error
+
+
+def _without_gz(name: str) -> str:
+    return name[:-3] if name.lower().endswith(".gz") else name
+
+
+def _stem(path: Path) -> str:
+    name = _without_gz(path.name)
+    return _printable(name if format_of(path) == "unknown" else Path(name).stem)
+
+
+def _printable(name: str) -> str:
+    # File names may hold bytes that are no text; ids and messages must be writable.
+    return os.fsencode(name).decode("utf-8", errors="replace")

@@ -1,0 +1,72 @@
+"""Errors with a code: each says what is wrong, why, and what to do next.
+
+    raise NewsclaimsError("E010", path=path)
+
+E0xx stop a run (usage, files, packages). E1xx concern one record: readers and batch runs turn
+them into a `Failure` and go on.
+"""
+
+from typing import Any
+
+MESSAGES = {
+    # inputs and outputs
+    "E010": "{path}: no such file or folder. Check the spelling, or quote the glob.",
+    "E011": "{path}: no articles found. These are read: {suffixes}; folders are searched deeply.",
+    "E012": "{path}: the glob matches no file. Quote it ('news/**/*.html') or name the folder.",
+    "E013": "{path}: cannot be read ({error}). Check its permissions.",
+    "E014": "{path}: cannot be written ({error}). Choose another place with --output.",
+    "E015": "{path}: the output is one of the inputs. Choose another name for the output.",
+    "E016": "{path}: two outputs cannot go to the same place. Give each a file of its own.",
+    "E020": "{path}, line {line}: not a claim ({error}). Give a file that `newsclaims extract` wrote.",
+    "E021": "{path}, line {line}: not a gold article ({error}). It needs id, text and claims.",
+    "E022": "{path}: holds no gold articles. Give a JSONL file with one labelled article a line.",
+    "E023": "{path}: no input has the id of a gold article, so nothing can be scored. Gold ids: {ids}.",
+    "E030": "{url}: the page could not be fetched. Check the address, or save the page and give the file.",
+    "E031": "{path}: holds more than one article, or none, and extract() takes one. Run `newsclaims extract` on it.",
+    "E032": "{value!r} is no date of publication. Write it as 2024-05-07.",
+    "E033": "The source is empty. Pass an article's text, its HTML, a path or a URL.",
+    "E034": "{place}: the article cannot be used. {reason}",
+    "E040": "The rules cannot be used: {error}",
+    # one record
+    "E101": "not valid JSON ({error}). Write one JSON object a line.",
+    "E102": "a JSON {kind}, not an object. Write one JSON object a line.",
+    "E103": "no text: none of {keys} has any. Add the article's text under `text`, or its page under `html`.",
+    "E104": "`{key}` is a {kind}, not {wanted}. Correct the type.",
+    "E105": "bytes that are no {encoding}{detail}. Save the file as UTF-8.",
+    "E106": "`{key}` holds half a surrogate pair (\\u{code:04x}), which no encoding can write. Repair the text.",
+    "E107": "the id {id!r} was used before, in {first}. Give every article an id of its own.",
+    "E108": "a binary file. Give plain text, HTML or JSONL.",
+    "E109": "the file is empty. Remove it, or put an article in it.",
+    "E110": "the file cannot be read ({error}). Check its permissions and that it is whole.",
+    "E120": "no article was found in it ({error}). Check that the page holds one, or give its text.",
+    "E121": "cleaning failed ({error}). Give the article's plain text instead.",
+    "E122": "extraction failed ({error}). Report it with the article, and leave it out meanwhile.",
+    "E123": "the pipeline returned no document for it. A component's error handler drops documents; let it raise.",
+}  # fmt: skip
+
+
+class NewsclaimsError(Exception):
+    """An error with a code and a message that proposes the fix.
+
+    Attributes:
+        code: Key into `MESSAGES`.
+        values: What fills the message's placeholders.
+    """
+
+    def __init__(self, code: str, /, **values: Any) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(f"{code}: {MESSAGES[code].format(**values)}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.code, self.values))
+
+
+def _rebuild(kind: type[NewsclaimsError], code: str, values: dict[str, Any]) -> NewsclaimsError:
+    return kind(code, **values)
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception as one line: its type and what it says."""
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

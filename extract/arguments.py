@@ -1,0 +1,235 @@
+"""Arguments: from a word in a role to the thing that is meant."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc, Span, Token
+
+from ..models.frames import PHRASE
+from ..models.names import load_demonyms
+from ..schema import Argument
+from .predications import conjuncts, preposition
+
+MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
+"""What brings in members of a kind: "devices such as routers"."""
+
+_KEPT = frozenset(
+    {"compound", "amod", "nummod", "flat", "nmod:desc", "goeswith", "nmod:unmarked", "fixed", "obl:unmarked"}
+)
+_VAGUE_MODIFIERS = frozenset(
+    {"other", "several", "many", "multiple", "various", "some", "more", "certain", "such", "same", "own",
+     "latest", "new", "recent", "additional", "further", "numerous", "respective", "alleged", "suspected"}
+)
+_QUANTITIES = frozenset(
+    {"dozens", "dozen", "number", "hundreds", "thousands", "millions", "series", "group", "pair", "handful",
+     "hundred", "thousand", "million", "range", "variety", "majority", "set", "lot", "score", "scores", "trio"}
+)
+_EMPTY_HEADS = frozenset(
+    {"this", "that", "these", "those", "one", "ones", "other", "others", "what", "way", "fact", "thing", "such",
+     "time", "day", "week", "month", "year", "everything", "something", "nothing", "anything", "case", "all",
+     "some", "many", "most", "both", "each", "any", "none", "first", "second", "part", "place", "kind", "lot"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What fills a role, resolved.
+
+    Attributes:
+        token: Index of the head token.
+        start: First code point of the words.
+        end: After the last code point.
+        text: The words.
+        name: Canonical name, or the words.
+        type: Entity type, or None for a phrase.
+        id: Key from the name lists.
+        head: Lemma of the head noun, for constraints.
+        score: How sure the resolution is, 1 for a name that stands there.
+    """
+
+    token: int
+    start: int
+    end: int
+    text: str
+    name: str
+    type: str | None
+    id: str | None
+    head: str
+    score: float
+
+    @property
+    def fit(self) -> str:
+        """The word that a frame's list of fitting types has for this filler."""
+        return self.type or PHRASE
+
+    def record(self) -> Argument:
+        """Return the filler as a claim's argument."""
+        return Argument(
+            name=self.name, text=self.text, type=self.type, start=self.start, end=self.end, id=self.id
+        )
+
+
+class Arguments:
+    """Turns words into fillers, with the mentions and references of one document.
+
+    Args:
+        doc: A document with `doc._.mentions` and `doc._.references`.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.references: dict[int, dict[str, Any]] = doc._.references or {}
+        self._mention_at: dict[int, dict[str, Any]] = {}
+        for mention in doc._.mentions or ():
+            span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
+            if span is not None:
+                for token in span:
+                    self._mention_at[token.i] = mention
+        self._demonyms = demonyms()
+
+    def mention(self, index: int) -> dict[str, Any] | None:
+        """Return the mention that a token belongs to."""
+        return self._mention_at.get(index)
+
+    def spread(self, index: int) -> list[Filler]:
+        """Return the fillers of a role: coordination spread, members of lists added.
+
+        Args:
+            index: Head token of the role.
+        """
+        found: list[Filler] = []
+        for token in conjuncts(self.doc[index]):
+            filler = self.filler(token)
+            members = list(self._members(token))
+            if filler is not None and not (members and filler.head in _QUANTITIES):
+                found.append(filler)
+            found += members
+        return found
+
+    def _members(self, token: Token) -> Iterator[Filler]:
+        for child in token.children:
+            if child.dep_ in ("nmod", "obl", "appos") and preposition(child) in MEMBER_PREPOSITIONS:
+                for member in conjuncts(child):
+                    filler = self.filler(member)
+                    if filler is not None:
+                        yield filler
+
+    def filler(self, token: Token) -> Filler | None:
+        """Return what one word stands for, or None where nothing is named.
+
+        Args:
+            token: Head of a phrase.
+        """
+        mention = self._mention_at.get(token.i)
+        if mention is not None:
+            if mention["type"] == "DATE":
+                return None
+            return Filler(
+                token.i, mention["start"], mention["end"], mention["text"], mention["name"],
+                mention["type"], mention["id"], token.lemma_.lower(), 1.0,
+            )  # fmt: skip
+        country = self._demonyms.get(token.text) if token.pos_ in ("ADJ", "PROPN") else None
+        if country is not None and token.dep_ in ("amod", "compound", "nmod:desc"):
+            name, iso = country
+            return Filler(
+                token.i, token.idx, token.idx + len(token), token.text, name, "PLACE", iso,
+                token.lower_, 0.9,
+            )  # fmt: skip
+        if token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"):
+            return None
+        span = phrase(token)
+        named = self._identified(token)
+        reference = self.references.get(token.i)
+        if named is not None:
+            mention, score = named, 0.95
+            reference = {**mention, "score": score}
+        if reference is not None:
+            return Filler(
+                token.i, span.start_char, span.end_char, span.text, reference["name"],
+                reference["type"], reference["id"], token.lemma_.lower(), reference["score"],
+            )  # fmt: skip
+        if token.lower_ in _EMPTY_HEADS or not (token.pos_ in ("NOUN", "PROPN") or _is_sum(token)):
+            return None
+        return Filler(
+            token.i, span.start_char, span.end_char, span.text, span.text, None, None,
+            token.lemma_.lower(), 1.0,
+        )  # fmt: skip
+
+    def _identified(self, noun: Token) -> dict[str, Any] | None:
+        """Return the mention that a common noun is put beside: "the firm, Acme", "Acme, a firm"."""
+        if noun.pos_ != "NOUN":
+            return None
+        beside = [c for c in noun.children if c.dep_ in ("appos", "flat")]
+        if noun.dep_ in ("appos", "nmod:desc"):
+            beside.append(noun.head)
+        for token in beside:
+            mention = self._mention_at.get(token.i)
+            if mention is not None and mention["type"] not in ("DATE", "PLACE"):
+                return mention
+        return None
+
+
+@functools.cache
+def demonyms() -> dict[str, tuple[str, str]]:
+    """Return adjective or demonym to (country, ISO code): "Chinese" -> ("China", "CN")."""
+    return {form: (d.country, d.iso) for d in load_demonyms() for form in d.forms}
+
+
+def phrase(token: Token) -> Span:
+    """Return the noun phrase of a head word, as short as stays meaningful.
+
+    Determiners, numbers of vague size and clauses are left out; possessors, compounds,
+    adjectives, numbers and an of-phrase stay.
+
+    Args:
+        token: Head of the phrase.
+    """
+    kept = {token.i}
+    queue = [token]
+    while queue:
+        here = queue.pop()
+        for child in here.children:
+            dep = child.dep_
+            if dep in _KEPT:
+                if dep == "amod" and (child.lower_ in _VAGUE_MODIFIERS or child.i > here.i):
+                    continue
+                if dep in ("nmod:unmarked", "obl:unmarked") and child.i > here.i:
+                    continue
+            elif dep == "nmod:poss":
+                if child.pos_ == "PRON":
+                    continue
+            elif dep == "punct":
+                if child.text not in ("-", "–", "/", "’", "'") or child.i > token.i:
+                    continue
+            elif dep == "case":
+                if child.tag_ != "POS" and not (here.i != token.i and here.dep_ == "nmod"):
+                    continue
+            elif dep == "nmod":
+                if preposition(child) != "of" or here.i != token.i or _long(child):
+                    continue
+            elif dep in ("det", "conj", "cc"):
+                # inside an of-phrase they belong to it: "dozens of banks and hospitals" is spread
+                if here.i == token.i or dep != "det":
+                    continue
+            else:
+                continue
+            kept.add(child.i)
+            queue.append(child)
+    start, end = min(kept), max(kept)
+    while start < token.i and (
+        token.doc[start].is_punct or token.doc[start].pos_ == "DET" or token.doc[start].lower_ in _VAGUE_MODIFIERS
+    ):
+        start += 1
+    return token.doc[start : end + 1]
+
+
+def _is_sum(token: Token) -> bool:
+    """Whether a number or symbol heads a sum of money: "$4 million", "20 bitcoin"."""
+    near = [token, *token.children, *([token.nbor(-1)] if token.i else [])]
+    return token.pos_ in ("SYM", "NUM") and any(t.is_currency for t in near)
+
+
+def _long(token: Token) -> bool:
+    return token.right_edge.i - token.left_edge.i > 7

@@ -1,0 +1,49 @@
+"""A cleaned article as a spaCy Doc, and the values that the pipeline keeps on it.
+
+All values are plain (strings, numbers, lists, dicts) with code point offsets, so that
+docs can be pickled and stored.
+"""
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..schema import Article
+
+EXTENSIONS: dict[str, Any] = {
+    "article": None,  # dict: id, url, title, published, site
+    "published": None,  # ISO day
+    "reader_spans": None,  # list of (start, end, {type: probability}) in tokens
+    "dates": None,  # list of (start_char, end_char, value)
+    "mentions": None,  # list of Mention dicts
+    "references": None,  # token index -> {name, type, id, score}, for pronouns and common nouns
+    "claims": None,  # list of Claim dicts
+}
+
+
+def register_extensions() -> None:
+    """Register the extension values of `Doc` that newsclaims uses, once."""
+    for name, default in EXTENSIONS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+def make_doc(nlp: Language, article: Article) -> Doc:
+    """Return the tokenised Doc of a cleaned article.
+
+    Args:
+        nlp: The pipeline whose tokeniser to use.
+        article: A cleaned article with `text`.
+    """
+    register_extensions()
+    doc = nlp.make_doc(article.text or "")
+    doc._.article = {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "published": article.published,
+        "site": article.site,
+    }
+    doc._.published = article.published
+    return doc

@@ -1,0 +1,83 @@
+"""Explain: why a sentence gives the claims that it gives, and which frames came near."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..schema import Article
+from .document import make_doc
+from .predications import Predications
+from .relate import Relate
+
+
+def explain(nlp: Language, text: str, *, published: str | None = None) -> str:
+    """Return tree, mentions, predications, frames tried and claims of a text.
+
+    Args:
+        nlp: A newsclaims pipeline.
+        text: One or a few sentences.
+        published: Day of publication, for relative dates.
+    """
+    doc = nlp(make_doc(nlp, Article(id="explain", text=text, published=published)))
+    relate = next(part for _, part in nlp.pipeline if isinstance(part, Relate))
+    lines = [*_tree(doc), "", *_mentions(doc), "", *_predications(doc), "", "Frames"]
+    attempts = relate.attempts(doc)
+    for attempt in attempts:
+        word = doc[attempt.predication.head].text
+        if attempt.proposals:
+            made = "; ".join(
+                f"{p.subject.name if p.subject else '-'} -> {p.object.name}"
+                for p in attempt.proposals
+            )
+            lines.append(f"  + {attempt.frame.id} on {word!r}: {made}")
+        else:
+            lines.append(f"  - {attempt.frame.id} on {word!r}: {attempt.reason}")
+    if not attempts:
+        lines.append("  none of the frames has a word of this text")
+    lines += ["", "Claims"]
+    for claim in doc._.claims:
+        said = f", says {claim['attribution']['name']}" if claim["attribution"] else ""
+        when = f", {claim['date']}" if claim["date"] else ""
+        lines.append(
+            f"  {claim['text']} ({claim['modality']}{said}{when};"
+            f" {claim['frame']}, {claim['confidence']:.2f})"
+        )
+    if not doc._.claims:
+        lines.append("  none")
+    return "\n".join(lines)
+
+
+def _tree(doc: Doc) -> list[str]:
+    lines = ["Words"]
+    width = max((len(t.text) for t in doc), default=4)
+    for sentence in doc.sents:
+        for token in sentence:
+            if not token.is_space:
+                head = token.head.text if token.head.i != token.i else "-"
+                lines.append(
+                    f"  {token.text:{width}}  {token.lemma_:{width}}  {token.tag_:5} {token.dep_:12} {head}"
+                )
+    return lines
+
+
+def _mentions(doc: Doc) -> list[str]:
+    lines = ["Mentions"]
+    for mention in doc._.mentions:
+        value = mention["value"] or mention["id"] or ""
+        name = f" = {mention['name']}" if mention["name"] != mention["text"] else ""
+        lines.append(f"  {mention['type']:8} {mention['text']}{name} {value}".rstrip())
+    for index, found in sorted(doc._.references.items()):
+        lines.append(f"  {doc[index].text!r} refers to {found['name']} ({found['score']})")
+    return lines
+
+
+def _predications(doc: Doc) -> list[str]:
+    lines = ["Predications"]
+    for predication in Predications(doc).all:
+        if predication.roles:
+            roles = "  ".join(
+                f"{role}={'+'.join(doc[f].text for f in fillers)}"
+                for role, fillers in predication.roles.items()
+            )
+            voice = " passive" if predication.passive else ""
+            lines.append(f"  {predication.lemma} ({predication.kind}{voice}): {roles}")
+    return lines

@@ -1,0 +1,292 @@
+"""Frames against predications: proposes claims, and says why a frame fell."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from ..models.frames import Frame, RelationType
+from ..models.names import load_titles
+from .arguments import Arguments, Filler
+from .predications import Predication, Predications
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim that a frame proposes, before qualifiers.
+
+    Attributes:
+        frame: The frame that matched.
+        predication: What it matched.
+        trigger: Indices of the words that express the relation.
+        subject: Who, or None.
+        object: To whom.
+        item: The thing provided, if the frame asks for it.
+        source: The victim something was taken from.
+        role: The post, for frames of titles.
+        inner: Predicates that the frame's paths lead through ("tried to hack X"); what
+            these say by themselves gives way.
+    """
+
+    frame: Frame
+    predication: Predication
+    trigger: tuple[int, ...]
+    subject: Filler | None
+    object: Filler
+    item: Filler | None
+    source: Filler | None
+    role: str | None
+    inner: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A frame whose word was found: the proposals it made, or why it made none."""
+
+    frame: Frame
+    predication: Predication
+    proposals: tuple[Proposal, ...]
+    reason: str | None
+
+
+@functools.cache
+def title_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return all titles of office, and their head words."""
+    titles = {form.lower() for t in load_titles() for form in (t.title, *t.aliases)}
+    heads = {t.split(" of ")[0].split(" for ")[0].split()[-1] for t in titles if t}
+    return frozenset(titles), frozenset(heads)
+
+
+class FrameMatcher:
+    """Matches frames, indexed by their words.
+
+    Args:
+        types: The relation types to look for.
+    """
+
+    def __init__(self, types: Sequence[RelationType]) -> None:
+        self.types = {t.name: t for t in types}
+        self._index: dict[tuple[str, str], list[Frame]] = {}
+        self._title_frames: list[Frame] = []
+        for relation in types:
+            for frame in relation.frames:
+                if frame.titles:
+                    self._title_frames.append(frame)
+                for word in frame.words:
+                    self._index.setdefault((frame.kind, word.lower()), []).append(frame)
+
+    def attempts(
+        self, doc: Doc, predications: Predications, arguments: Arguments
+    ) -> Iterator[Attempt]:
+        """Yield every frame whose words occur, with what came of it.
+
+        Args:
+            doc: The document.
+            predications: Its predications.
+            arguments: Its arguments.
+        """
+        match = _Match(doc, predications, arguments)
+        for predication in predications.all:
+            for frame, noun in self._candidates(predication, match):
+                yield match.attempt(frame, predication, noun)
+
+    def _candidates(
+        self, predication: Predication, match: "_Match"
+    ) -> Iterator[tuple[Frame, Predication | None]]:
+        lemma, kind = predication.lemma, predication.kind
+        for word in match.words(predication):
+            for frame in self._index.get((kind, word), ()):
+                yield frame, None
+        token = match.doc[predication.head]
+        if kind == "verb" and token.pos_ == "ADJ":
+            for frame in self._index.get(("adjective", token.lower_), ()):
+                yield frame, None
+        if kind == "verb":
+            for frame in self._index.get(("light", lemma), ()):
+                for filler in predication.roles.get("patient", ()):
+                    noun = match.predications.at(filler)
+                    if any(w in frame.light for w in match.words(noun)):
+                        yield frame, noun
+        if self._title_frames and kind == "noun" and match.is_title(predication.head):
+            for frame in self._title_frames:
+                yield frame, None
+
+
+class _Match:
+    def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
+        self.doc, self.predications, self.arguments = doc, predications, arguments
+
+    def words(self, predication: Predication) -> list[str]:
+        """Return the lemma, and for a noun also with its modifier: "asset freeze"."""
+        found = [predication.lemma]
+        if predication.kind == "noun":
+            for role in ("compound", "amod"):
+                for filler in predication.roles.get(role, ()):
+                    found.append(f"{self.doc[filler].lemma_.lower()} {predication.lemma}")
+        return found
+
+    def is_title(self, index: int) -> bool:
+        token = self.doc[index]
+        titles, heads = title_words()
+        if token.lower_ not in heads and token.lemma_.lower() not in heads:
+            return False
+        if self.arguments.mention(index) is not None:
+            return False
+        words = [token.lemma_.lower()]
+        if words[0] in titles:
+            return True
+        for left in range(index - 1, max(-1, index - 6), -1):
+            if self.doc[left].head.i not in range(left, index + 1):
+                break
+            words.insert(0, self.doc[left].lower_)
+            if " ".join(words) in titles:
+                return True
+        return False
+
+    def fillers(self, predication: Predication, noun: Predication | None, path: str) -> list[int]:
+        """Return the head tokens that a role path leads to."""
+        found: list[int] = []
+        for alternative in path.split("|"):
+            role, _, rest = alternative.partition(".")
+            here = list(predication.roles.get(role, ()))
+            if role == "self":
+                here = [predication.head]
+            if noun is not None and role not in ("agent", "patient"):
+                here = [*noun.roles.get(role, ()), *here]
+            if rest:
+                here = [
+                    f
+                    for h in here
+                    for f in self.fillers(self.predications.at(h), None, rest)
+                ]
+            found += [f for f in here if f not in found]
+        return found
+
+    def attempt(self, frame: Frame, predication: Predication, noun: Predication | None) -> Attempt:
+        reason = self._unmet(frame, predication, noun)
+        if reason is not None:
+            return Attempt(frame, predication, (), reason)
+        objects = self._choose(frame.object, frame.object_fits, predication, noun)
+        if not objects:
+            return Attempt(
+                frame, predication, (),
+                self._nothing("object", frame.object, frame.object_fits, predication, noun),
+            )  # fmt: skip
+        subjects: list[Filler | None] = list(
+            self._choose(frame.subject, frame.subject_fits, predication, noun)
+        )
+        if not subjects:
+            reason = self._nothing("subject", frame.subject, frame.subject_fits, predication, noun)
+            if frame.needs_subject or not self._may_lack_subject(frame, predication, noun):
+                return Attempt(frame, predication, (), reason)
+            subjects = [None]
+        items = self._choose(frame.item, None, predication, noun)
+        sources = self._choose(frame.source, None, predication, noun)
+        trigger = self._trigger(predication, noun)
+        role = self._role_text(predication.head) if frame.titles else None
+        inner = self._inner(frame, predication, noun)
+        proposals = tuple(
+            Proposal(
+                frame, predication, trigger, subject, target,
+                items[0] if items else None, sources[0] if sources else None, role, inner,
+            )  # fmt: skip
+            for target in objects
+            for subject in subjects
+            if subject is None or subject.name != target.name
+        )
+        reason = None if proposals else "subject and object are the same"
+        return Attempt(frame, predication, proposals, reason)
+
+    def _inner(
+        self, frame: Frame, predication: Predication, noun: Predication | None
+    ) -> frozenset[int]:
+        paths = [*frame.object, *(path for path, _ in frame.where)]
+        starts = {a.split(".")[0] for path in paths for a in path.split("|") if "." in a}
+        return frozenset(
+            filler for role in starts for filler in self.fillers(predication, noun, role)
+        )
+
+    def _unmet(self, frame: Frame, predication: Predication, noun: Predication | None) -> str | None:
+        if frame.voice is not None and predication.passive != (frame.voice == "passive"):
+            return f"the verb is not {frame.voice}"
+        for path, lemmas in frame.where:
+            found = self.fillers(predication, noun, path)
+            if not found:
+                return f"nothing stands in the role {path}"
+            if lemmas and not any(
+                word in lemmas
+                for f in found
+                for word in (self.doc[f].lower_, *self.words(self.predications.at(f)))
+            ):
+                return f"the role {path} is headed by none of: {', '.join(sorted(lemmas))}"
+        for path in frame.without:
+            if self.fillers(predication, noun, path):
+                return f"the role {path} is filled"
+        return None
+
+    def _choose(
+        self,
+        paths: Sequence[str],
+        fits: frozenset[str] | None,
+        predication: Predication,
+        noun: Predication | None,
+    ) -> list[Filler]:
+        """Return the fitting fillers of the first role that has any."""
+        for path in paths:
+            found: list[Filler] = []
+            for index in self.fillers(predication, noun, path):
+                if index == predication.head and path != "self":
+                    continue
+                for filler in self.arguments.spread(index):
+                    if fits is None or filler.fit in fits:
+                        if all(filler.name != f.name for f in found):
+                            found.append(filler)
+            if found:
+                return found
+        return []
+
+    def _may_lack_subject(
+        self, frame: Frame, predication: Predication, noun: Predication | None
+    ) -> bool:
+        if predication.kind != "verb" or not frame.subject:
+            return True
+        filled = any(self.fillers(predication, noun, path) for path in frame.subject)
+        return predication.passive and not filled
+
+    def _nothing(
+        self,
+        argument: str,
+        paths: Sequence[str],
+        fits: frozenset[str],
+        predication: Predication,
+        noun: Predication | None,
+    ) -> str:
+        filled = [p for p in paths if self.fillers(predication, noun, p)]
+        if not filled:
+            return f"no {argument}: nothing in {', '.join(paths)}"
+        return f"no {argument}: what is in {', '.join(filled)} is none of {', '.join(sorted(fits))}"
+
+    def _trigger(self, predication: Predication, noun: Predication | None) -> tuple[int, ...]:
+        token = self.doc[predication.head]
+        found = [token.i, *(c.i for c in token.children if c.dep_ == "compound:prt")]
+        if noun is not None:
+            found.append(noun.head)
+        return tuple(sorted(found))
+
+    def _role_text(self, index: int) -> str:
+        """Return a title with its modifiers, without the body it belongs to."""
+        token = self.doc[index]
+        words = [token]
+        for left in range(index - 1, max(-1, index - 8), -1):
+            here = self.doc[left]
+            if self.arguments.mention(left) is not None or here.pos_ in ("DET", "PUNCT") and here.text != "-":
+                break
+            if here.head.i not in range(left, index + 1) or here.tag_ == "POS":
+                break
+            words.insert(0, here)
+        end = index + 1
+        for child in token.children:
+            if child.dep_ == "nmod" and child.i > index and child.right_edge.i - index < 12:
+                end = max(end, child.right_edge.i + 1)
+        return self.doc[words[0].i : end].text

@@ -1,0 +1,311 @@
+"""Names: the reader's guess, the name lists and the context decide each mention's type.
+
+Evidence for each type is added up: the reader's probability, what the lists know, and
+the nouns and titles beside the name; then every mention of one surface in the article
+gets the type that the surface has most evidence for. Losers are kept in
+`doc.spans["discarded"]` with the type they had.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+from spacy.util import filter_spans
+
+from ..models.cues import load_cues
+from ..models.names import NameEntry, load_names, load_titles
+from .document import register_extensions
+
+LISTED, AMBIGUOUS, CUE, TITLE = 0.6, 0.1, 0.5, 0.45
+"""Weight of a list entry, of an entry that needs a cue, of a noun beside the name, and of
+a title of office; the reader's probabilities weigh up to 1."""
+
+THRESHOLD = 0.45
+"""Evidence that a span needs to become a mention."""
+
+MAX_TOKENS = 8
+_KEY = re.compile(r"[\W_]+")
+_IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_LEADING = frozenset({"the", "a", "an", "'s", "’s", '"', "“", "'", "‘", "(", ",", "its", "their"})
+_TRAILING = frozenset({"'s", "’s", "'", "’", '"', "”", ",", ".", ")", "’s'"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A span that may be a name, with the evidence for each type."""
+
+    start: int
+    end: int
+    evidence: dict[str, float]
+    entry: NameEntry | None = None
+
+    def best(self) -> str:
+        """Return the type with most evidence; ties go by the alphabet."""
+        return max(sorted(self.evidence), key=lambda t: self.evidence[t])
+
+
+def name_key(text: str) -> str:
+    """Return a name without case, spaces, hyphens and dots: "APT-28 " -> "apt28"."""
+    return _KEY.sub("", text).lower()
+
+
+class NameIndex:
+    """Name lists by normalised form.
+
+    Args:
+        entries: Rows of the name lists.
+    """
+
+    def __init__(self, entries: Iterable[NameEntry]) -> None:
+        self._entries: dict[str, list[tuple[str, NameEntry]]] = {}
+        self._starts: set[str] = set()
+        for entry in entries:
+            for form in entry.forms:
+                key = name_key(form)
+                if key:
+                    self._entries.setdefault(key, []).append((form, entry))
+                    self._starts.add(key[:3])
+
+    def find(self, text: str) -> list[tuple[NameEntry, bool]]:
+        """Return the entries of a surface, each with whether it needs a cue there.
+
+        Capitals count: a name does not match lower-case words, nor an acronym a word.
+
+        Args:
+            text: The words of the text.
+        """
+        found = []
+        for form, entry in self._entries.get(name_key(text), ()):
+            if entry.type != "DEVICE":
+                if text.islower() and not form.islower():
+                    continue
+                letters = [c for c in form if c.isalpha()]
+                acronym = len(letters) <= 5 and all(c.isupper() for c in letters)
+                if acronym and not text.replace(".", "").isupper():
+                    continue
+                if not acronym and text.isupper() and len(letters) <= 5:
+                    continue
+            found.append((entry, form in entry.ambiguous))
+        return found
+
+    def spans(self, doc: Doc) -> Iterator[tuple[int, int, list[tuple[NameEntry, bool]]]]:
+        """Yield (start, end, entries) of all listed names in a document, longest first a start."""
+        texts = [t.text for t in doc]
+        keys = [name_key(t) for t in texts]
+        for i, key in enumerate(keys):
+            if not key:
+                continue
+            joined = ""
+            matches = []
+            for j in range(i, min(i + MAX_TOKENS, len(texts))):
+                if doc[j].is_space:
+                    break
+                joined += keys[j]
+                if len(joined) <= 3 or joined[:3] in self._starts:
+                    if keys[j] and joined in self._entries:
+                        matches.append(j + 1)
+                else:
+                    break
+            for end in reversed(matches):
+                found = self.find(doc[i:end].text)
+                if found:
+                    yield i, end, found
+                    break
+
+
+@Language.factory(
+    "newsclaims_names",
+    assigns=["doc.ents", "doc._.mentions"],
+    requires=["doc.ents", "token.dep"],
+    default_config={"lists": []},
+)
+def make_names(nlp: Language, name: str, lists: Sequence[str]) -> "Names":
+    """Make the names component with the bundled lists and further ones."""
+    return Names(name, lists=lists)
+
+
+class Names:
+    """Decides the entity mentions and writes `doc.ents` and `doc._.mentions`.
+
+    Args:
+        name: The component's name in the pipeline.
+        lists: Further name lists, in the format of the bundled ones.
+    """
+
+    def __init__(self, name: str = "names", *, lists: Sequence[str | Path] = ()) -> None:
+        register_extensions()
+        self.name, self.lists = name, tuple(str(path) for path in lists)
+        entries = list(load_names())
+        if self.lists:
+            entries += load_names(tuple(Path(path) for path in self.lists))
+        self._index = NameIndex(entries)
+        self._cues = load_cues()
+        self._kind_of: dict[str, list[str]] = {}
+        for kind, nouns in self._cues.kinds.items():
+            for noun in nouns:
+                self._kind_of.setdefault(noun, []).append(kind)
+        self._public = {f for t in load_titles() if t.scope == "public" for f in t.forms}
+        self._public_heads = {f.split(" of ")[0].split(" for ")[0].split()[-1] for f in self._public}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one document."""
+        candidates = self._candidates(doc)
+        for candidate in candidates:
+            self._weigh_context(doc, candidate)
+        self._agree(doc, candidates)
+        spans, losers = self._choose(doc, candidates)
+        dates = [e for e in doc.ents if e.label_ == "DATE"]
+        doc.spans["discarded"] = losers
+        doc.set_ents(filter_spans([*spans, *dates]))
+        doc._.mentions = [self._record(doc, span) for span in doc.ents]
+        return doc
+
+    def _candidates(self, doc: Doc) -> list[Candidate]:
+        found: dict[tuple[int, int], Candidate] = {}
+        for start, end, evidence in doc._.reader_spans or _entity_spans(doc):
+            start, end = _trim(doc, start, end)
+            if start < end and not evidence.get("DATE", 0) > 0.5:
+                types = {t: p for t, p in evidence.items() if t != "DATE"}
+                found[start, end] = Candidate(start, end, types)
+        for start, end, entries in self._index.spans(doc):
+            start, end = _trim(doc, start, end)
+            if start >= end:
+                continue
+            inside = [c for c in found.values() if c.start < end and start < c.end]
+            same = found.get((start, end))
+            if same is None:
+                if any(c.start <= start and end <= c.end for c in inside):
+                    continue
+                same = found[start, end] = Candidate(start, end, {})
+                for c in inside:
+                    # the list knows the longer name that the reader cut
+                    for kind, weight in c.evidence.items():
+                        same.evidence[kind] = same.evidence.get(kind, 0.0) + 0.5 * weight
+            weights: dict[str, float] = {}
+            for entry, ambiguous in entries:
+                proper = entry.type == "DEVICE" or doc[start].text[:1].isupper() or doc[start].is_digit
+                weight = LISTED if proper and not ambiguous else AMBIGUOUS
+                weights[entry.type] = max(weights.get(entry.type, 0.0), weight)
+            for kind, weight in weights.items():
+                same.evidence[kind] = same.evidence.get(kind, 0.0) + weight
+            if len({e.id or e.name for e, _ in entries}) == 1:
+                same.entry = entries[0][0]
+        for match in _IDENTIFIER.finditer(doc.text):
+            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if span is not None:
+                found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
+        return [c for c in found.values() if c.evidence]
+
+    def _weigh_context(self, doc: Doc, candidate: Candidate) -> None:
+        """Add what the nouns and titles beside a name say."""
+        span = doc[candidate.start : candidate.end]
+        for noun in _beside(span):
+            lemma = noun.lemma_.lower()
+            for kind in self._kind_of.get(noun.lower_, self._kind_of.get(lemma, ())):
+                if kind in candidate.evidence or kind in ("ACTOR", "MALWARE"):
+                    candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + CUE
+            if lemma in self._public_heads and "PERSON" in candidate.evidence:
+                title = noun.doc[noun.left_edge.i : noun.i + 1].text.lower()
+                if any(title.endswith(t) for t in self._public):
+                    candidate.evidence["OFFICIAL"] = candidate.evidence.get("OFFICIAL", 0.0) + TITLE
+
+    def _agree(self, doc: Doc, candidates: list[Candidate]) -> None:
+        """Give all mentions of one surface the mean of their evidence."""
+        groups: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            groups[name_key(doc[candidate.start : candidate.end].text)].append(candidate)
+        for group in groups.values():
+            if len(group) > 1:
+                total: dict[str, float] = defaultdict(float)
+                for candidate in group:
+                    for kind, weight in candidate.evidence.items():
+                        total[kind] += weight / len(group)
+                for candidate in group:
+                    own = candidate.evidence
+                    candidate.evidence = {
+                        k: 0.5 * own.get(k, 0.0) + 0.5 * w for k, w in total.items()
+                    }
+
+    def _choose(self, doc: Doc, candidates: list[Candidate]) -> tuple[list[Span], list[Span]]:
+        """Return the mentions and the losers: more evidence first, then the longer span."""
+        ranked = sorted(
+            candidates,
+            key=lambda c: (-max(c.evidence.values()) - 0.15 * (c.end - c.start), c.start),
+        )
+        taken: set[int] = set()
+        spans, losers = [], []
+        for c in ranked:
+            label = c.best()
+            span = Span(doc, c.start, c.end, label=label, kb_id=_key_of(c, label))
+            if c.evidence[label] < THRESHOLD or taken & set(range(c.start, c.end)):
+                losers.append(span)
+                continue
+            taken |= set(range(c.start, c.end))
+            spans.append(span)
+        return spans, losers
+
+    def _record(self, doc: Doc, span: Span) -> dict[str, object]:
+        article = doc._.article or {}
+        value = None
+        if span.label_ == "DATE":
+            for start, end, date in doc._.dates or ():
+                if start < span.end_char and span.start_char < end:
+                    value = date
+        return {
+            "doc_id": article.get("id", ""),
+            "type": span.label_,
+            "text": span.text,
+            "start": span.start_char,
+            "end": span.end_char,
+            "name": span.text,
+            "id": span.kb_id_ or None,
+            "value": value,
+            "role": None,
+        }
+
+
+def _key_of(candidate: Candidate, label: str) -> str:
+    entry = candidate.entry
+    return entry.id if entry is not None and entry.type == label else ""
+
+
+def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
+    """Yield another pipeline's entities as reader spans, its labels mapped to ours."""
+    labels = {
+        "PERSON": {"PERSON": 0.7, "OFFICIAL": 0.4}, "PER": {"PERSON": 0.7, "OFFICIAL": 0.4},
+        "ORG": {"ORG": 0.6, "AGENCY": 0.5, "ACTOR": 0.2}, "GPE": {"PLACE": 0.9}, "LOC": {"PLACE": 0.9},
+        "FAC": {"PLACE": 0.5}, "DATE": {"DATE": 0.9},
+    }  # fmt: skip
+    for ent in doc.ents:
+        if ent.label_ in labels:
+            yield ent.start, ent.end, dict(labels[ent.label_])
+
+
+def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Return the span without leading articles and trailing possessives and quotes."""
+    while start < end and doc[start].lower_ in _LEADING:
+        start += 1
+    while start < end and doc[end - 1].lower_ in _TRAILING:
+        end -= 1
+    return start, end
+
+
+def _beside(span: Span) -> Iterator[Token]:
+    """Yield the nouns that say what a name is: "hacking group X", "X ransomware", "X, a bank"."""
+    head = span.root
+    for child in head.children:
+        if child.i in range(span.start, span.end):
+            continue
+        if child.dep_ in ("compound", "nmod:desc", "appos", "flat") and child.pos_ in ("NOUN", "PROPN"):
+            yield child
+    governor = head.head
+    if head.dep_ in ("compound", "appos", "flat", "nmod:desc", "nmod:unmarked") and governor.i != head.i:
+        yield governor
+    if head.dep_ in ("nsubj", "nsubj:outer") and any(c.dep_ == "cop" for c in governor.children):
+        yield governor
+    if span.start and span.doc[span.start - 1].pos_ == "NOUN":
+        yield span.doc[span.start - 1]

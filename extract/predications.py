@@ -1,0 +1,396 @@
+"""Predications: who does what to whom, read off a Universal Dependencies tree once.
+
+A predication is a word with its arguments under names that no longer depend on the
+construction: active, passive, relative and reduced clauses, control and raising,
+coordination, compounds such as "China-backed", possessives and nominalisations all end
+in the same roles. The layer knows no single relation type.
+
+Roles
+    agent, patient, recipient   of a verb, in whatever voice
+    xcomp, ccomp                its clausal complements
+    compound, poss, amod        modifiers of a noun or participle
+    is                          what a noun is predicated of: "X is a N", "X, a N", "N X"
+    holder                      who bears a deed that depends on an accusing or bearing word
+    of, by, in, according to... what stands behind that preposition
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from ..models.grammar import Grammar, load_grammar
+
+PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
+RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
+_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+
+
+@dataclass(slots=True)
+class Predication:
+    """One predicate with its roles.
+
+    Attributes:
+        head: Index of the predicate's token.
+        lemma: Its lemma, with a particle: "take down".
+        kind: `verb`, `noun` or `adjective`.
+        passive: Whether a verb's grammatical subject is its patient.
+        roles: Role to the head tokens of its fillers, coordination not spread.
+        alleged: Whether the construction itself makes the deed only alleged.
+        construction: How the roles were found, for `explain`.
+    """
+
+    head: int
+    lemma: str
+    kind: str
+    passive: bool = False
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    alleged: bool = False
+    construction: str = "clause"
+
+    def add(self, role: str, *fillers: int) -> None:
+        """Add fillers to a role, each once."""
+        found = self.roles.setdefault(role, [])
+        found += [f for f in fillers if f not in found]
+
+
+def preposition(token: Token) -> str | None:
+    """Return the preposition of a phrase's head: "of", "according to", "on behalf of"."""
+    for child in token.children:
+        if child.dep_ == "case" and child.tag_ not in ("POS",):
+            words = [child, *(c for c in child.children if c.dep_ == "fixed")]
+            if child.i > token.i:
+                continue
+            return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the token and what is coordinated with it: "X, Y and Z" -> X, Y, Z."""
+    found, queue = [token], [token]
+    while queue:
+        here = queue.pop(0)
+        for child in here.children:
+            if child.dep_ == "conj" and child.pos_ != "VERB":
+                found.append(child)
+                queue.append(child)
+    return found
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
+    if any(c.dep_ in ("aux:pass", "nsubj:pass", "obl:agent") for c in verb.children):
+        return True
+    if verb.tag_ != "VBN" and not (verb.pos_ == "ADJ" and verb.lower_.endswith("ed")):
+        return False
+    return not any(c.dep_ == "aux" for c in verb.children)
+
+
+class Predications:
+    """All predications of a document, computed on demand and kept.
+
+    Args:
+        doc: A parsed document.
+        grammar: Word classes; the bundled ones by default.
+    """
+
+    def __init__(self, doc: Doc, *, grammar: Grammar | None = None) -> None:
+        self.doc = doc
+        self.grammar = grammar or load_grammar()
+        self._found: dict[int, Predication] = {}
+
+    @cached_property
+    def all(self) -> list[Predication]:
+        """Every predication, in the order of the text."""
+        return [self.at(t.i) for t in self.doc if t.pos_ in PREDICATIVE]
+
+    def at(self, index: int) -> Predication:
+        """Return the predication of the token at an index."""
+        found = self._found.get(index)
+        if found is None:
+            token = self.doc[index]
+            if token.pos_ in ("VERB", "AUX") or (
+                token.pos_ == "ADJ" and token.tag_ in ("VBN", "VBG", "VBD")
+            ):
+                found = Predication(index, lemma_of(token), "verb")
+                # set before filling: roles look at governors, never at themselves
+                self._found[index] = found
+                self._fill_verb(token, found)
+            else:
+                kind = "adjective" if token.pos_ == "ADJ" else "noun"
+                found = Predication(index, lemma_of(token), kind)
+                self._found[index] = found
+                self._fill_nominal(token, found)
+        return found
+
+    # verbs ---------------------------------------------------------------------------
+
+    def _fill_verb(self, verb: Token, found: Predication) -> None:
+        found.passive = is_passive(verb) or self._shares_passive(verb)
+        subject_role, other = ("patient", "agent") if found.passive else ("agent", "patient")
+        for child in verb.children:
+            dep = child.dep_
+            if dep in _SUBJECTS and dep != "csubj":
+                found.add("patient" if dep == "nsubj:pass" else subject_role, child.i)
+            elif dep == "obj":
+                found.add("object" if found.passive else "patient", child.i)
+            elif dep == "iobj":
+                found.add("recipient", child.i)
+            elif dep == "obl:agent":
+                found.add("agent", child.i)
+            elif dep in ("obl", "obl:unmarked", "nmod", "advcl"):
+                self._add_oblique(verb, child, found)
+            elif dep in ("xcomp", "ccomp"):
+                found.add(dep, child.i)
+            elif dep in ("compound", "obl:npmod", "nmod:unmarked"):
+                found.add("compound", child.i)
+        self._fill_from_governor(verb, found, subject_role, other)
+
+    def _add_oblique(self, verb: Token, child: Token, found: Predication) -> None:
+        if child.dep_ == "advcl" and child.pos_ == "VERB":
+            return
+        prep = preposition(child)
+        hyphenated = child.i < verb.i and verb.i - child.i <= 3 and verb.nbor(-1).text in ("-", "‑", "–")
+        if prep == "by" and found.passive:
+            found.add("agent", child.i)
+        elif prep is not None:
+            found.add(prep, child.i)
+        elif hyphenated:
+            found.add("compound", child.i)
+
+    def _shares_passive(self, verb: Token) -> bool:
+        """Whether a coordinated bare participle continues a passive: "was hacked and robbed"."""
+        return (
+            verb.dep_ == "conj"
+            and verb.tag_ in ("VBN", "VBD")
+            and verb.head.tag_ == "VBN"
+            and not any(c.dep_.split(":")[0] in ("nsubj", "aux", "obj") for c in verb.children)
+            and is_passive(verb.head)
+        )
+
+    def _fill_from_governor(
+        self, verb: Token, found: Predication, subject_role: str, other: str
+    ) -> None:
+        dep, governor = verb.dep_, verb.head
+        if dep in ("acl:relcl", "acl", "amod"):
+            self._fill_modifier(verb, found, subject_role, other)
+            return
+        if found.roles.get(subject_role) or governor.i == verb.i:
+            return
+        if dep == "conj" and governor.pos_ in PREDICATIVE:
+            above = self.at(governor.i)
+            subjects = self.subjects(above)
+            found.add(subject_role, *subjects)
+            if not found.passive and "patient" not in found.roles and above.kind == "verb":
+                shared = [p for p in above.roles.get("patient", ()) if p > verb.i]
+                found.add("patient", *shared) if shared else None
+            found.construction = "coordination"
+        elif dep in ("xcomp", "advcl", "ccomp", "obl", "acl", "dep") and governor.pos_ in PREDICATIVE:
+            if dep == "ccomp" and verb.tag_ not in ("VB", "VBG"):
+                return
+            if dep == "ccomp" and not self._is_infinitive(verb):
+                return
+            above = self.at(governor.i)
+            found.add(subject_role, *self._controller(verb, above))
+            found.alleged = found.alleged or self._is_accusation(verb, above)
+            found.construction = "control"
+        if subject_role in found.roles and not found.roles[subject_role]:
+            del found.roles[subject_role]
+
+    def _is_infinitive(self, verb: Token) -> bool:
+        return any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
+
+    def _marks(self, token: Token) -> set[str]:
+        return {c.lower_ for c in token.children if c.dep_ in ("mark", "case")}
+
+    def _controller(self, token: Token, above: Predication) -> list[int]:
+        """Return who is understood as the subject of a clause without one."""
+        if above.kind == "verb" and above.lemma in self.grammar.object_control:
+            objects = above.roles.get("patient", [])
+            accusing = self._marks(token) & self.grammar.accusation_marks
+            if objects and (accusing or token.dep_ == "xcomp" or above.passive):
+                return [o for o in objects if o != token.i]
+        if above.kind == "verb" and token.dep_ == "xcomp" and not above.passive:
+            objects = [o for o in above.roles.get("patient", []) if o < token.i]
+            return objects or self.subjects(above)
+        return self.subjects(above)
+
+    def _is_accusation(self, token: Token, above: Predication) -> bool:
+        return above.lemma in self.grammar.accusing and bool(
+            self._marks(token) & self.grammar.accusation_marks
+        )
+
+    def subjects(self, predication: Predication) -> list[int]:
+        """Return the grammatical subjects: agent, patient of a passive, or `is` of a noun."""
+        if predication.kind == "verb":
+            return predication.roles.get("patient" if predication.passive else "agent", [])
+        if "is" in predication.roles:
+            return predication.roles["is"]
+        for role in ("poss", "by", "holder", "compound"):
+            if role in predication.roles:
+                return predication.roles[role]
+        return []
+
+    def _fill_modifier(
+        self, verb: Token, found: Predication, subject_role: str, other: str
+    ) -> None:
+        """Give a relative or reduced clause the noun that it modifies."""
+        noun = verb.head
+        found.construction = {"acl:relcl": "relative", "acl": "reduced relative"}.get(
+            verb.dep_, "attributive"
+        )
+        if verb.dep_ == "acl:relcl":
+            replaced = False
+            for fillers in found.roles.values():
+                for k, filler in enumerate(fillers):
+                    if self.doc[filler].tag_ in RELATIVES or (
+                        self.doc[filler].lower_ == "that" and self.doc[filler].pos_ == "PRON"
+                    ):
+                        fillers[k] = noun.i
+                        replaced = True
+            if not replaced:
+                role = subject_role if subject_role not in found.roles else other
+                if role not in found.roles and not found.passive:
+                    found.add(role, noun.i)
+        elif self._is_infinitive(verb):
+            # "an attempt to hack X": whoever makes the attempt
+            found.add(subject_role, *self.subjects(self.at(noun.i)))
+            if not found.roles.get(subject_role):
+                found.roles.pop(subject_role, None)
+        elif found.passive or verb.tag_ in ("VBN", "JJ"):
+            found.passive = True
+            moved = found.roles.pop("agent", []) if not self._has_by(verb) else []
+            found.add("patient", noun.i)
+            if moved:
+                found.add("compound", *moved)
+        elif subject_role not in found.roles:
+            marks = self._marks(verb)
+            above = self.at(noun.i)
+            if marks & self.grammar.accusation_marks:
+                # "charges of hacking X", "a history of attacking X"
+                found.add(subject_role, *(self.subjects(above) or self._bearers(noun)))
+                if not found.roles.get(subject_role):
+                    found.roles.pop(subject_role, None)
+            else:
+                found.add(subject_role, noun.i)
+
+    def _has_by(self, verb: Token) -> bool:
+        return any(
+            c.dep_ == "obl:agent" or (c.dep_ == "obl" and preposition(c) == "by")
+            for c in verb.children
+        )
+
+    # nouns and adjectives --------------------------------------------------------------
+
+    def _fill_nominal(self, token: Token, found: Predication) -> None:
+        has_case = preposition(token)
+        copular = any(c.dep_ == "cop" for c in token.children)
+        for child in token.children:
+            dep = child.dep_
+            if dep == "nmod:poss":
+                found.add("poss", child.i)
+            elif dep in ("nmod", "obl", "nmod:unmarked"):
+                found.add(preposition(child) or "unmarked", child.i)
+            elif dep in ("compound", "nmod:desc"):
+                found.add("compound", child.i)
+            elif dep == "amod":
+                found.add("amod", child.i)
+            elif dep == "appos":
+                found.add("is", child.i)
+            elif dep in ("nsubj", "nsubj:outer", "nsubj:pass"):
+                if has_case is None or not copular:
+                    found.add("is", child.i)
+                elif "is" in self.grammar.bearers.get(has_case, ()):
+                    found.add("holder", child.i)
+            elif dep == "obl:agent":
+                found.add("by", child.i)
+            elif dep == "acl" and self._is_infinitive(child):
+                found.add("xcomp", child.i)
+        governor = token.head
+        if token.dep_ in ("appos", "nmod:desc") and governor.i != token.i:
+            found.add("is", governor.i)
+        if token.dep_ == "conj" and governor.i != token.i and governor.pos_ == token.pos_:
+            self._share_nominal(token, governor, found)
+        if token.dep_ == "acl:relcl":
+            for fillers in found.roles.values():
+                for k, filler in enumerate(fillers):
+                    if self.doc[filler].tag_ in RELATIVES:
+                        fillers[k] = governor.i
+        if token.dep_ == "amod" and found.kind == "adjective":
+            found.add("is", governor.i)
+        if token.dep_ in ("xcomp", "advcl", "acl") and governor.i != token.i:
+            if "is" not in found.roles and governor.pos_ in PREDICATIVE:
+                subjects = (
+                    [governor.i] if token.dep_ == "acl" else self._controller(token, self.at(governor.i))
+                )
+                found.add("is", *(s for s in subjects if s != token.i))
+        bearers = self._bearers(token)
+        if bearers:
+            found.add("holder", *bearers)
+            found.alleged = self._bearing_is_alleged(token)
+        for role in [r for r, fillers in found.roles.items() if not fillers]:
+            del found.roles[role]
+
+    def _share_nominal(self, token: Token, governor: Token, found: Predication) -> None:
+        """Hand shared arguments down: "chairman and chief executive of X", "X's attacks and raids"."""
+        above = self.at(governor.i)
+        for role in ("is", "holder"):
+            if role in above.roles and role not in found.roles:
+                found.add(role, *(f for f in above.roles[role] if f != token.i))
+        if not any(r in found.roles for r in ("poss", "compound")):
+            found.add("poss", *above.roles.get("poss", ()))
+
+    def _deed(self, token: Token) -> tuple[Token, str] | None:
+        """Return the word that a noun depends on and the role it fills there."""
+        governor = token.head
+        if governor.i == token.i:
+            return None
+        if token.dep_ == "conj":
+            return self._deed(governor)
+        prep = preposition(token)
+        if token.dep_ in ("obl", "nmod", "obl:agent", "advcl") and prep:
+            # "for its role in the attack": the bearer of the role bears the attack
+            if governor.pos_ == "NOUN" and governor.lemma_ in (
+                "role", "part", "involvement", "participation", "responsibility", "series", "campaign",
+                "string", "wave", "number", "dozens", "spate", "planning",
+            ):
+                return self._deed(governor)
+            return governor, prep
+        if token.dep_ in ("obj", "nsubj:pass"):
+            return governor, "patient"
+        return None
+
+    def _bearers(self, token: Token) -> list[int]:
+        """Return who bears a deed: subject of "involved in", object of "sanctioned for"."""
+        deed = self._deed(token)
+        if deed is None:
+            return []
+        governor, role = deed
+        if governor.pos_ not in PREDICATIVE:
+            return []
+        above = self.at(governor.i)
+        if role in self.grammar.bearers.get(above.lemma, ()):
+            if role == "patient":
+                return above.roles.get("agent", [])
+            found = above.roles.get("patient", []) if above.kind == "verb" else []
+            return [f for f in found or self.subjects(above) if f != token.i]
+        if (
+            above.kind == "verb"
+            and above.lemma in self.grammar.accusing
+            and role in self.grammar.accusation_marks
+        ):
+            return [p for p in above.roles.get("patient", []) if p != token.i]
+        return []
+
+    def _bearing_is_alleged(self, token: Token) -> bool:
+        deed = self._deed(token)
+        return deed is not None and lemma_of(deed[0]) in self.grammar.accusing
+
+
+def lemma_of(token: Token) -> str:
+    """Return a predicate's lemma, lower-cased, with its verb particle."""
+    lemma = token.lemma_.lower()
+    if token.pos_ == "ADJ" and token.tag_ in ("VBN", "VBD") and lemma.endswith("ed"):
+        lemma = token.lemma_.lower()
+    particles = [c.lower_ for c in token.children if c.dep_ == "compound:prt"]
+    return " ".join([lemma, *particles])

@@ -1,0 +1,326 @@
+"""Qualifiers: who says it, how firmly, whether it is denied, and when.
+
+All four are read off the clause that governs the predicate, by climbing the tree from
+it; quotations that run over several sentences are tied to their speaker.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from ..models.grammar import Grammar, load_grammar
+from ..schema import Attribution
+from .arguments import Arguments
+from .predications import Predication, Predications, lemma_of, preposition
+
+_OPENING, _CLOSING = "“", "”"
+_SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
+"""How what is said hangs on the verb of saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """What surrounds a claim."""
+
+    attribution: Attribution | None
+    modality: str
+    negated: bool
+    date: str | None
+
+
+class Qualifier:
+    """Finds the qualifiers of predications in one document.
+
+    Args:
+        doc: The document.
+        predications: Its predications.
+        arguments: Its arguments.
+    """
+
+    def __init__(
+        self,
+        doc: Doc,
+        predications: Predications,
+        arguments: Arguments,
+        *,
+        grammar: Grammar | None = None,
+    ) -> None:
+        self.doc, self.predications, self.arguments = doc, predications, arguments
+        self.grammar = grammar or load_grammar()
+        self._quotes = _quotations(doc)
+        self._speakers = self._find_speakers()
+        self._dates = list(doc._.dates or ())
+
+    def qualify(self, predication: Predication, trigger: tuple[int, ...]) -> Qualifiers:
+        """Return the qualifiers of a predication.
+
+        Args:
+            predication: What was matched.
+            trigger: The words that express the relation.
+        """
+        head = self.doc[predication.head]
+        modality = "alleged" if predication.alleged else "asserted"
+        modality, negated = self._modality(head, modality)
+        return Qualifiers(self._attribution(head), modality, negated, self._date(head, trigger))
+
+    # attribution -----------------------------------------------------------------------
+
+    def _attribution(self, head: Token) -> Attribution | None:
+        node = head
+        while True:
+            found = self._source_beside(node, head)
+            if found is not None:
+                return found
+            governor = node.head
+            if governor.i == node.i:
+                break
+            if self._is_reporting(governor) and node.dep_ in _SPOKEN:
+                found = self._speaker(governor)
+                if found is not None:
+                    return found
+            if governor.lemma_ in self.grammar.source_documents and node.dep_ in ("acl", "ccomp"):
+                # "a statement saying that", "the claim that"
+                found = self._record(governor, governor)
+                if found is not None:
+                    return found
+            node = governor
+        for k, (start, end) in enumerate(self._quotes):
+            if start <= head.idx < end:
+                return self._speakers[k]
+        return None
+
+    def _is_reporting(self, token: Token) -> bool:
+        return token.lemma_.lower() in self.grammar.reporting and token.pos_ in ("VERB", "AUX")
+
+    def _source_beside(self, node: Token, head: Token) -> Attribution | None:
+        """Return the source that hangs on a clause: "according to X", ", said X,"."""
+        for child in node.children:
+            prep = preposition(child)
+            if prep in self.grammar.source_prepositions and child.dep_ in ("obl", "nmod", "advcl", "parataxis", "dep"):
+                return self._record(child, child)
+            if child.dep_ in ("parataxis", "discourse", "advcl", "ccomp") and self._is_reporting(child):
+                inverted = child.i != head.i and not any(
+                    c.dep_ in ("ccomp", "obj") for c in child.children
+                )
+                if inverted and child.dep_ in ("parataxis", "discourse"):
+                    return self._speaker(child)
+        return None
+
+    def _speaker(self, verb: Token) -> Attribution | None:
+        predication = self.predications.at(verb.i)
+        for index in predication.roles.get("agent", ()):
+            found = self._record(self.doc[index], verb)
+            if found is not None:
+                return found
+        return None
+
+    def _record(self, token: Token, cue: Token) -> Attribution | None:
+        filler = self.arguments.filler(token)
+        if filler is None:
+            return None
+        if cue.i == token.i:
+            words = preposition(token) or token.text
+        else:
+            words = cue.text
+        return Attribution(name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end)
+
+    def _find_speakers(self) -> list[Attribution | None]:
+        """Return the speaker of each quotation; one that goes on keeps its speaker."""
+        found: list[Attribution | None] = []
+        paragraph_of = _paragraph_numbers(self.doc)
+        previous: tuple[int, Attribution | None] = (-10, None)
+        for start, end in self._quotes:
+            speaker = None
+            span = self.doc.char_span(start, end, alignment_mode="expand")
+            if span is None:
+                found.append(None)
+                continue
+            first, last = span[0].sent.start, span[-1].sent.end
+            # a sentence may end with the quotation and be followed by "said X" as a fragment
+            for token in self.doc[first : min(last + 6, len(self.doc))]:
+                outside = not any(a <= token.idx < b for a, b in self._quotes)
+                if outside and self._is_reporting(token) and paragraph_of[token.i] == paragraph_of[span.end - 1]:
+                    speaker = self._speaker(token)
+                    if speaker is not None:
+                        break
+            here = paragraph_of[span.start]
+            if speaker is None and here - previous[0] <= 1:
+                speaker = previous[1]
+            previous = (paragraph_of[span.end - 1], speaker)
+            found.append(speaker)
+        return found
+
+    # modality and negation -----------------------------------------------------------------
+
+    def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
+        """Return modality and negation, from the predicate up through what governs it."""
+        negated = False
+        for node, governor in self._governing(head):
+            own = self._own_modality(node)
+            if own == "hypothetical" and modality == "asserted" or own in ("alleged", "planned"):
+                modality = own
+            negated ^= self._is_negated(node, first=node.i == head.i)
+            if governor is not None:
+                if modality == "asserted":
+                    modality = self._modality_under(node, governor) or modality
+                negated |= self._is_denied_under(node, governor)
+        return modality, negated
+
+    def _governing(self, head: Token) -> Iterator[tuple[Token, Token | None]]:
+        """Yield the predicate and each word above it whose force reaches down to it.
+
+        Complements, infinitives and nouns in object position are reached; relative
+        clauses, quoted speech and adjuncts are not.
+        """
+        node = head
+        while True:
+            governor, dep = node.head, node.dep_
+            nominal = head.pos_ in ("NOUN", "PROPN") and dep in ("obj", "obl", "nsubj:pass", "nmod")
+            if dep == "conj" and governor.pos_ == head.pos_:
+                yield node, None
+                node = governor
+                continue
+            reached = dep in ("xcomp", "ccomp", "csubj", "advcl", "acl") or nominal
+            if governor.i == node.i or not reached:
+                yield node, None
+                return
+            yield node, governor
+            adjunct = dep in ("advcl", "acl") and not self._is_accusation(node, governor)
+            if adjunct and not _is_infinitive(node) or dep == "ccomp" and self._is_reporting(governor):
+                return
+            node = governor
+
+    def _own_modality(self, node: Token) -> str | None:
+        """Return the modality that a word's own modifiers and auxiliaries give it."""
+        words = self.grammar.modality
+        children = list(node.children)
+        adverbs = {c.lower_ for c in children if c.dep_ == "advmod"}
+        adjectives = {c.lower_ for c in children if c.dep_ == "amod"}
+        auxiliaries = {c.lower_ for c in children if c.dep_ == "aux"}
+        marks = {c.lower_ for c in children if c.dep_ == "mark"}
+        nominal = node.pos_ in ("NOUN", "PROPN")
+        if adverbs & words["alleged"]["adverbs"]:
+            return "alleged"
+        if nominal and adjectives & words["alleged"]["adjectives"]:
+            return "alleged"
+        if nominal and adjectives & words["planned"]["adjectives"]:
+            return "planned"
+        if auxiliaries & words["planned"]["auxiliaries"]:
+            return "planned"
+        if auxiliaries & words["hypothetical"]["auxiliaries"]:
+            return "hypothetical"
+        return "hypothetical" if marks & words["hypothetical"]["marks"] else None
+
+    def _modality_under(self, node: Token, governor: Token) -> str | None:
+        """Return the modality that a governing word gives to what depends on it."""
+        words, lemma, dep = self.grammar.modality, lemma_of(governor), node.dep_
+        complement = dep in ("xcomp", "ccomp", "csubj")
+        infinitive = _is_infinitive(node)
+        if self._is_accusation(node, governor):
+            return "alleged"
+        if lemma in words["alleged"]["verbs"] and complement:
+            return "alleged"
+        if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"]:
+            if infinitive or dep in ("obj", "nsubj:pass"):
+                return "planned"
+        if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
+            return "planned"
+        if governor.pos_ == "NOUN" and lemma in words["hypothetical"]["nouns"]:
+            return "hypothetical"
+        if governor.pos_ == "ADJ" and infinitive:
+            if governor.lower_ in words["planned"]["adjectives"]:
+                return "planned"
+            if governor.lower_ in words["hypothetical"]["adjectives"]:
+                return "hypothetical"
+        return None
+
+    def _is_negated(self, node: Token, *, first: bool) -> bool:
+        words = self.grammar.negation["words"]
+        for child in node.children:
+            if child.lower_ in words:
+                if child.dep_ in ("advmod", "mark", "cc", "cc:preconj"):
+                    return True
+                if first and child.dep_ == "det" and child.lower_ == "no":
+                    return True
+        return False
+
+    def _is_denied_under(self, node: Token, governor: Token) -> bool:
+        words, lemma = self.grammar.negation, lemma_of(governor)
+        if lemma in words["verbs"] and node.dep_ in ("xcomp", "ccomp", "obj"):
+            return True
+        return lemma in words["nouns"] and any(c.lower_ in ("no", "little") for c in governor.children)
+
+    def _is_accusation(self, node: Token, governor: Token) -> bool:
+        """Whether a deed depends on an accusing word: "accused of hacking", "charged with"."""
+        marks = {c.lower_ for c in node.children if c.dep_ in ("mark", "case")}
+        return lemma_of(governor) in self.grammar.accusing and bool(
+            marks & self.grammar.accusation_marks
+        )
+
+    # dates ---------------------------------------------------------------------------------
+
+    def _date(self, head: Token, trigger: tuple[int, ...]) -> str | None:
+        """Return the date that hangs on the predicate's own clause."""
+        if not self._dates:
+            return None
+        nodes = {head.i, *trigger}
+        node = head
+        while node.dep_ in ("xcomp", "conj") and node.head.i != node.i and not self._is_reporting(node.head):
+            if node.dep_ == "conj" and (node.head.pos_ != "VERB" or node.pos_ != "VERB"):
+                break
+            node = node.head
+            nodes.add(node.i)
+        found = []
+        for start, end, value in self._dates:
+            span = self.doc.char_span(start, end, alignment_mode="expand")
+            if span is None or value is None:
+                continue
+            root = span.root
+            if root.head.i in nodes and root.dep_ != "conj" or root.dep_ == "advmod" and root.head.i in nodes:
+                found.append((root, value))
+        for root, value in found:
+            if preposition(root) in ("before", "until"):
+                continue
+            for child in root.children:
+                if child.dep_ == "conj" and preposition(root) == "between":
+                    other = next((v for s, e, v in self._dates if s <= child.idx < e and v), None)
+                    if other is not None:
+                        return f"{value.split('/')[0]}/{other.split('/')[-1]}"
+            return str(value)
+        return None
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "mark" for c in token.children)
+
+
+def _quotations(doc: Doc) -> list[tuple[int, int]]:
+    """Return the (start, end) offsets of quotations; an open one ends with its paragraph."""
+    found, text, position = [], doc.text, 0
+    for paragraph in text.split("\n"):
+        opened: int | None = None
+        straight = False
+        for k, character in enumerate(paragraph, start=position):
+            if character == _OPENING or (character == '"' and not straight):
+                straight = character == '"'
+                opened = k if opened is None else opened
+            elif character == _CLOSING or (character == '"' and straight):
+                straight = False
+                if opened is not None:
+                    if k - opened > 12:
+                        found.append((opened, k + 1))
+                    opened = None
+        if opened is not None and position + len(paragraph) - opened > 12:
+            found.append((opened, position + len(paragraph)))
+        position += len(paragraph) + 1
+    return found
+
+
+def _paragraph_numbers(doc: Doc) -> list[int]:
+    numbers, current = [], 0
+    for token in doc:
+        numbers.append(current)
+        if "\n" in token.text:
+            current += 1
+    return numbers

@@ -1,0 +1,221 @@
+"""The joint reader as a spaCy component: tags, lemmas, trees, sentences and named spans."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import SimpleFrozenList
+from spacy.symbols import IDS as SYMBOL_IDS
+
+from ..models.reader import FILES, FOLDER, ReaderModel, WindowOutput
+from .document import register_extensions
+from .tree import best_tree
+
+MAX_WORDS = 100
+"""Words in one window; longer paragraphs are cut, at sentence ends where there are any."""
+
+_ENDS = frozenset(".!?")
+_CLOSERS = frozenset("\"'”’)]»")
+
+
+def windows(doc: Doc) -> list[list[int]]:
+    """Return token indices of the windows to read: paragraphs, cut where too long.
+
+    White-space tokens belong to no window and part paragraphs where they hold a line
+    break.
+
+    Args:
+        doc: A tokenised text.
+    """
+    found: list[list[int]] = []
+    current: list[int] = []
+    for token in doc:
+        if token.is_space:
+            if "\n" in token.text and current:
+                found += _cut(doc, current)
+                current = []
+        else:
+            current.append(token.i)
+    if current:
+        found += _cut(doc, current)
+    return found
+
+
+def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
+    """Cut a paragraph into windows of at most MAX_WORDS, at the last likely sentence end."""
+    while len(tokens) > MAX_WORDS:
+        cut = MAX_WORDS
+        for k in range(MAX_WORDS, MAX_WORDS // 3, -1):
+            before = doc[tokens[k - 1]].text
+            likely = before[-1] in _ENDS or (before in _CLOSERS and doc[tokens[k - 2]].text in _ENDS)
+            if likely and doc[tokens[k]].text[:1].isupper():
+                cut = k
+                break
+        yield tokens[:cut]
+        tokens = tokens[cut:]
+    yield tokens
+
+
+@Language.factory(
+    "newsclaims_reader",
+    assigns=["token.tag", "token.pos", "token.lemma", "token.head", "token.dep", "token.is_sent_start", "doc.ents"],
+    default_config={"threads": 1},
+)
+def make_reader(nlp: Language, name: str, threads: int) -> "Reader":
+    """Make the reader component with the bundled weights."""
+    return Reader(nlp, name, threads=threads)
+
+
+class Reader:
+    """Fills tags, lemmas, heads, labels, sentence starts and entities in one pass.
+
+    Probabilities of the entity types are kept in `doc._.reader_spans`.
+
+    Args:
+        nlp: The pipeline, for its vocabulary.
+        name: The component's name in the pipeline.
+        folder: Where the weights are.
+        threads: CPU threads for one run of the graph.
+    """
+
+    def __init__(
+        self, nlp: Language, name: str = "reader", *, folder: Path = FOLDER, threads: int = 1
+    ) -> None:
+        register_extensions()
+        self.name, self.vocab = name, nlp.vocab
+        self.model = ReaderModel(folder, threads=threads)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        model, strings = self.model, self.vocab.strings
+        pairs = [tag.split("|") for tag in model.tags]
+        self._xpos = [xpos for xpos, _ in pairs]
+        self._tag_ids = np.array([strings.add(xpos) for xpos, _ in pairs], np.uint64)
+        self._pos_ids = np.array([SYMBOL_IDS[upos] for _, upos in pairs], np.uint64)
+        self._dep_ids = np.array([strings.add(d) for d in model.deprels], np.uint64)
+        self._root_id = strings.add("root")
+        self._space = (strings.add("_SP"), SYMBOL_IDS["SPACE"], strings.add("dep"))
+        self._begin = np.array([e.startswith("B-") for e in model.entities])
+        self._inside = np.array([e.startswith("I-") for e in model.entities])
+        self.types = [e[2:] for e in model.entities if e.startswith("B-")]
+        # (labels, types): sums the B- and I- probability of each type
+        self._by_type = np.array(
+            [[e[2:] == t for t in self.types] for e in model.entities], np.float32
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one document."""
+        cut = windows(doc)
+        if not cut:
+            doc._.reader_spans = []
+            return doc
+        outputs = self.model.read([[doc[i].text for i in window] for window in cut])
+        self._write(doc, cut, outputs)
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Annotate a stream of documents, each by itself."""
+        for doc in stream:
+            yield self(doc)
+
+    def _write(self, doc: Doc, cut: list[list[int]], outputs: list[WindowOutput]) -> None:
+        n = len(doc)
+        columns = {a: np.zeros(n, np.uint64) for a in (TAG, POS, LEMMA, DEP)}
+        heads = np.arange(n, dtype=np.int64)
+        starts = np.full(n, -1, np.int64)
+        spans: list[tuple[int, int, dict[str, float]]] = []
+        read = np.zeros(n, bool)
+        add = self.vocab.strings.add
+        lemma, scripts = self.model.lemmatiser.lemma, self.model.scripts
+        for tokens, output in zip(cut, outputs, strict=True):
+            where = np.array(tokens)
+            read[where] = True
+            columns[TAG][where] = self._tag_ids[output.tags]
+            columns[POS][where] = self._pos_ids[output.tags]
+            columns[LEMMA][where] = [
+                add(lemma(doc[i].text, self._xpos[t], scripts[s]))
+                for i, t, s in zip(tokens, output.tags, output.scripts, strict=True)
+            ]
+            for start, end in _sentences(output.starts):
+                nodes = np.r_[0, start + 1 : end + 1]
+                tree = best_tree(output.arcs[start:end][:, nodes])
+                rows = np.arange(start, end)
+                labels = self._dep_ids[output.labels[rows, nodes[tree]]]
+                at_root = tree == 0
+                columns[DEP][where[rows]] = np.where(at_root, self._root_id, labels)
+                heads[where[rows]] = np.where(at_root, where[rows], where[start + tree - 1])
+                starts[where[start]] = 1
+            spans += self._spans(tokens, output.entities)
+        self._attach_spaces(doc, read, columns, heads, starts)
+        relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
+        attributes = [TAG, POS, LEMMA, DEP, HEAD]
+        doc.from_array(
+            attributes,
+            np.stack([columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1),
+        )
+        doc._.reader_spans = spans
+        doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])
+
+    def _attach_spaces(
+        self,
+        doc: Doc,
+        read: NDArray[np.bool_],
+        columns: dict[int, NDArray[np.uint64]],
+        heads: NDArray[np.int64],
+        starts: NDArray[np.int64],
+    ) -> None:
+        """Give white-space tokens a head: the token before, or the first one after."""
+        tag, pos, dep = self._space
+        add = self.vocab.strings.add
+        following = int(read.argmax())
+        for i in np.flatnonzero(~read):
+            columns[TAG][i], columns[POS][i], columns[DEP][i] = tag, pos, dep
+            columns[LEMMA][i] = add(doc[int(i)].text)
+            heads[i] = heads[i - 1] if i and not read[i - 1] else (i - 1 if i else following)
+
+    def _spans(
+        self, tokens: list[int], probabilities: NDArray[np.float32]
+    ) -> Iterator[tuple[int, int, dict[str, float]]]:
+        """Yield entity spans: borders by the sums over types, then the type of the whole."""
+        begin = probabilities[:, self._begin].sum(1)
+        inside = probabilities[:, self._inside].sum(1)
+        choice = np.stack([probabilities[:, 0], begin, inside]).argmax(0).tolist()
+        types = probabilities @ self._by_type
+        i = 0
+        while i < len(tokens):
+            if choice[i] == 0:
+                i += 1
+                continue
+            end = i + 1
+            while end < len(tokens) and choice[end] == 2 and tokens[end] == tokens[end - 1] + 1:
+                end += 1
+            mean = types[i:end].mean(0)
+            yield (
+                tokens[i],
+                tokens[end - 1] + 1,
+                {t: round(float(p), 4) for t, p in zip(self.types, mean, strict=True) if p >= 0.01},
+            )
+            i = end
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:
+        """Copy the weights into a folder."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (folder / name).write_bytes((self.model.folder / name).read_bytes())
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> "Reader":
+        """Load the weights of a folder that `to_disk` wrote."""
+        self.model = ReaderModel(Path(path), threads=self.model.threads)
+        self._prepare()
+        return self
+
+
+def _sentences(starts: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the sentences in a window, from the start probabilities."""
+    borders = [0, *(int(i) for i in np.flatnonzero(starts > 0.5) if i), len(starts)]
+    yield from zip(borders, borders[1:], strict=False)

@@ -1,0 +1,190 @@
+"""Relate: frames over predications become claims, one claim once an article."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import UNSET
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..models.frames import load_frames
+from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
+from .arguments import Arguments, Filler
+from .document import register_extensions
+from .frames import Attempt, FrameMatcher, Proposal
+from .predications import Predications
+from .qualifiers import Qualifier
+
+PHRASE_FACTOR = 0.85
+"""Of the confidence, where an argument is a phrase without a name."""
+
+
+@Language.factory(
+    "newsclaims_relate",
+    assigns=["doc._.claims"],
+    requires=["doc._.mentions", "token.dep"],
+    default_config={"rules": []},
+)
+def make_relate(nlp: Language, name: str, rules: Sequence[str]) -> "Relate":
+    """Make the relation component with the bundled frames and further ones."""
+    return Relate(name, rules=rules)
+
+
+class Relate:
+    """Writes the claims of a document into `doc._.claims`.
+
+    Args:
+        name: The component's name in the pipeline.
+        rules: YAML files of further relation types.
+    """
+
+    def __init__(self, name: str = "relate", *, rules: Sequence[str | Path] = ()) -> None:
+        register_extensions()
+        self.name = name
+        self.matcher = FrameMatcher(load_frames(rules))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one document."""
+        doc._.claims = [to_dict(claim) for claim in self.claims(doc)]
+        return doc
+
+    def attempts(self, doc: Doc) -> list[Attempt]:
+        """Return every frame whose words occur, with what came of it.
+
+        Args:
+            doc: A parsed document with mentions.
+        """
+        return list(self.matcher.attempts(doc, Predications(doc), Arguments(doc)))
+
+    def claims(self, doc: Doc) -> list[Claim]:
+        """Return the claims of a document, in the order of the text.
+
+        Args:
+            doc: A parsed document with mentions.
+        """
+        predications, arguments = Predications(doc), Arguments(doc)
+        qualifier = Qualifier(doc, predications, arguments)
+        proposals = [
+            p for a in self.matcher.attempts(doc, predications, arguments) for p in a.proposals
+        ]
+        claims = [_claim(doc, p, qualifier) for p in _prefer(proposals)]
+        return _merge(claims)
+
+
+def _prefer(proposals: list[Proposal]) -> list[Proposal]:
+    """Drop what gives way: a type that another one overrides for the same arguments, and
+    what a predicate says that a frame above it has read together with its own.
+    """
+    inner = {(i, p.object.token) for p in proposals for i in p.inner}
+    proposals = [p for p in proposals if (p.predication.head, p.object.token) not in inner]
+    seen: dict[tuple[int | None, int], set[str]] = {}
+    for p in proposals:
+        key = (p.subject.token if p.subject else None, p.object.token)
+        seen.setdefault(key, set()).update(p.frame.over)
+    kept, said = [], set()
+    for p in proposals:
+        key = (p.subject.token if p.subject else None, p.object.token)
+        if p.frame.type in seen[key]:
+            continue
+        if (key, p.frame.type) in said:
+            continue
+        said.add((key, p.frame.type))
+        kept.append(p)
+    return kept
+
+
+def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
+    frame, article = proposal.frame, doc._.article or {}
+    found = qualifier.qualify(proposal.predication, proposal.trigger)
+    sentence = doc[proposal.predication.head].sent
+    text = sentence.text.strip()
+    start = sentence.start_char + len(sentence.text) - len(sentence.text.lstrip())
+    evidence = Evidence(text=text, start=start, end=start + len(text))
+    words = [doc[i] for i in proposal.trigger]
+    trigger = Trigger(
+        text=doc[words[0].i : words[-1].i + 1].text if words[-1].i - words[0].i <= 3
+        else " ".join(w.text for w in words),
+        start=words[0].idx,
+        end=words[-1].idx + len(words[-1]),
+    )  # fmt: skip
+    modality = found.modality
+    if frame.modality is not None and modality == "asserted":
+        modality = frame.modality
+    confidence = frame.confidence
+    for filler in (proposal.subject, proposal.object):
+        if filler is not None:
+            confidence *= filler.score * (1.0 if filler.type else PHRASE_FACTOR)
+    subject, target = proposal.subject, proposal.object
+    return Claim(
+        id=claim_id(
+            article.get("id", ""), frame.type, subject.name if subject else None, target.name, evidence
+        ),
+        doc_id=article.get("id", ""),
+        type=frame.type,
+        text=_sentence(subject, frame.type, target, negated=found.negated != frame.negated),
+        subject=subject.record() if subject else None,
+        object=target.record(),
+        trigger=trigger,
+        attribution=found.attribution,
+        modality=modality,  # type: ignore[arg-type]
+        negated=found.negated != frame.negated,
+        date=found.date,
+        role=proposal.role or UNSET,
+        item=proposal.item.name if proposal.item else UNSET,
+        from_=proposal.source.name if proposal.source else UNSET,
+        evidence=evidence,
+        confidence=round(confidence, 3),
+        frame=frame.id,
+        source=Source(
+            url=article.get("url"),
+            title=article.get("title"),
+            site=article.get("site"),
+            published=article.get("published"),
+        ),
+    )
+
+
+def _sentence(subject: Filler | None, type: str, target: Filler, *, negated: bool) -> str:
+    verb = type.replace("_", " ")
+    words = [subject.name if subject else "(unnamed)", "not" if negated else "", verb, target.name]
+    return " ".join(w for w in words if w)
+
+
+def _merge(claims: list[Claim]) -> list[Claim]:
+    """Join repeats: the most confident stays, with the evidence of the others in `also`.
+
+    A claim without a subject gives way to one of the same type and object that has one.
+    """
+    groups: dict[tuple[Any, ...], list[Claim]] = {}
+    with_subject = {(c.type, _key(c.object.name)) for c in claims if c.subject is not None}
+    for claim in claims:
+        if claim.subject is None and (claim.type, _key(claim.object.name)) in with_subject:
+            continue
+        subject = _key(claim.subject.name) if claim.subject else None
+        groups.setdefault((claim.type, subject, _key(claim.object.name), claim.negated), []).append(claim)
+    found = []
+    for group in groups.values():
+        best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
+        seen = {best.evidence.start}
+        also = []
+        for other in group:
+            if other.evidence.start not in seen:
+                seen.add(other.evidence.start)
+                also.append(other.evidence)
+        if also:
+            best = _replace(best, also=tuple(also))
+        if best.date is None:
+            dated = next((c.date for c in group if c.date is not None), None)
+            best = _replace(best, date=dated)
+        found.append(best)
+    return sorted(found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id))
+
+
+def _replace(claim: Claim, **changes: Any) -> Claim:
+    values = {f: getattr(claim, f) for f in claim.__struct_fields__}
+    return Claim(**{**values, **changes})
+
+
+def _key(name: str) -> str:
+    return " ".join(name.lower().split())

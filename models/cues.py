@@ -1,0 +1,45 @@
+"""Words that tell a name's type and words that stand for names, from `cues.yaml`."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+PATH = Path(__file__).with_name("cues.yaml")
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Context words of names.
+
+    Attributes:
+        kinds: Entity type to nouns that stand beside a name of that type.
+        stands_for: Noun to the entity types that it may refer back to.
+        pronouns: Pronoun to the entity types that it may refer to.
+        naming: Verbs that put a name to a noun phrase.
+        corporate_suffixes: Endings that a short form of a company's name leaves out.
+    """
+
+    kinds: dict[str, frozenset[str]]
+    stands_for: dict[str, frozenset[str]]
+    pronouns: dict[str, frozenset[str]]
+    naming: frozenset[str]
+    corporate_suffixes: frozenset[str]
+
+
+@functools.cache
+def load_cues() -> Cues:
+    """Return the bundled cues; `load_cues.cache_clear()` forgets them."""
+    record = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    stands_for: dict[str, set[str]] = {}
+    for kind, nouns in record["stands_for"].items():
+        for noun in nouns:
+            stands_for.setdefault(noun, set()).add(kind)
+    return Cues(
+        kinds={kind: frozenset(nouns) for kind, nouns in record["kinds"].items()},
+        stands_for={noun: frozenset(kinds) for noun, kinds in stands_for.items()},
+        pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
+        naming=frozenset(record["naming"]),
+        corporate_suffixes=frozenset(record["corporate_suffixes"]),
+    )

@@ -1,0 +1,322 @@
+"""Relation types as data: which words express a type and which roles fill its arguments.
+
+Each `*.yaml` file here is one relation type; users add files of the same form with
+`--rules`. A frame says: a predication with one of these words, these roles filled by
+arguments that fit, is a claim of this type. See `docs` in README.md, "Add a relation type".
+"""
+
+import difflib
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+ENTITY_TYPES = (
+    "ACTOR",
+    "AGENCY",
+    "ORG",
+    "OFFICIAL",
+    "PERSON",
+    "PLACE",
+    "DEVICE",
+    "MALWARE",
+    "VULN",
+    "DATE",
+)
+PHRASE = "phrase"
+"""In a list of fitting types: a noun phrase that names nothing."""
+
+MODALITIES = ("asserted", "alleged", "planned", "hypothetical")
+TYPE_KEYS = (
+    "type",
+    "meaning",
+    "stix",
+    "ftm",
+    "subject",
+    "object",
+    "over",
+    "frames",
+    "examples",
+    "counterexamples",
+)
+FRAME_KEYS = (
+    "id",
+    "verbs",
+    "nouns",
+    "adjectives",
+    "light",
+    "titles",
+    "subject",
+    "object",
+    "item",
+    "from",
+    "where",
+    "without",
+    "voice",
+    "subject_fits",
+    "object_fits",
+    "needs_subject",
+    "negated",
+    "modality",
+    "confidence",
+)
+
+
+class FrameError(ValueError):
+    """A rules file that can't be used; the message names file, line and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to express a relation type.
+
+    Attributes:
+        id: `type.name`, unique.
+        type: Relation type.
+        kind: Word class of the predicate: `verb`, `noun`, `adjective` or `light`.
+        words: Lemmas of the predicate, with particles ("take down").
+        light: For `light`, the nouns that the verb takes as patient.
+        titles: Whether the words are the titles of office of the name lists.
+        subject: Roles that may fill the subject, first come first served.
+        object: Roles that may fill the object.
+        item: Roles of the thing provided.
+        source: Roles of the victim that something was taken from (`from` in YAML).
+        where: Roles that must be there, with the lemmas one of which must head them;
+            an empty set means any filler.
+        without: Roles that must be empty.
+        voice: `active` or `passive` where only that voice counts.
+        subject_fits: Entity types the subject may have, and `phrase`.
+        object_fits: The same for the object.
+        needs_subject: Whether a claim without subject is none.
+        negated: Whether the words themselves negate the relation.
+        modality: Modality that the words themselves carry.
+        confidence: Prior that a match is right.
+        over: Types that give way to this one for the same arguments.
+    """
+
+    id: str
+    type: str
+    kind: str
+    words: frozenset[str]
+    light: frozenset[str]
+    titles: bool
+    subject: tuple[str, ...]
+    object: tuple[str, ...]
+    item: tuple[str, ...]
+    source: tuple[str, ...]
+    where: tuple[tuple[str, frozenset[str]], ...]
+    without: tuple[str, ...]
+    voice: str | None
+    subject_fits: frozenset[str]
+    object_fits: frozenset[str]
+    needs_subject: bool
+    negated: bool
+    modality: str | None
+    confidence: float
+    over: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """A relation type with its frames and the sentences that test it.
+
+    Attributes:
+        name: The type as it stands in claims.
+        meaning: One line for readers.
+        stix: Counterpart in STIX 2.1, or None.
+        ftm: Counterpart in FollowTheMoney, or None.
+        frames: Ways to express it.
+        examples: Sentences with `<subj>` and `<obj>` marked.
+        counterexamples: Sentences without a claim of this type.
+        file: Where it was read from.
+    """
+
+    name: str
+    meaning: str
+    stix: str | None
+    ftm: str | None
+    frames: tuple[Frame, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    file: Path = field(compare=False)
+
+
+class _Located(dict[str, Any]):
+    """A mapping that knows the line of itself and of its keys."""
+
+    line: int
+    lines: dict[str, int]
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> _Located:
+    found = _Located(loader.construct_mapping(node, deep=True))  # type: ignore[no-untyped-call]
+    found.line = node.start_mark.line + 1
+    found.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+    return found
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+class _Reader:
+    """Reads one file and reports each fault with file and line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fail(self, line: int, reason: str) -> FrameError:
+        return FrameError(f"{self.path}:{line}: {reason}")
+
+    def check_keys(self, record: _Located, valid: Sequence[str]) -> None:
+        for key in record:
+            if key not in valid:
+                raise self.fail(record.lines[key], unknown("key", key, valid))
+
+    def words(self, record: _Located, key: str, default: Iterable[str] = ()) -> tuple[str, ...]:
+        value = record.get(key)
+        if value is None:
+            return tuple(default)
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        raise self.fail(
+            record.lines[key], f"{key} must be a word or a list of words (quote yes, no, on, off)"
+        )
+
+    def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
+        found = self.words(record, key, default)
+        valid = (*ENTITY_TYPES, PHRASE)
+        for word in found:
+            if word not in valid:
+                raise self.fail(record.lines[key], unknown("entity type", word, valid))
+        return frozenset(found)
+
+    def frame(self, record: Any, relation: _Located, number: int) -> Frame:
+        if not isinstance(record, _Located):
+            raise self.fail(relation.lines["frames"], f"frame {number} must be a mapping")
+        self.check_keys(record, FRAME_KEYS)
+        light = record.get("light")
+        kinds = [k for k in ("verbs", "nouns", "adjectives", "light", "titles") if record.get(k)]
+        if len(kinds) != 1:
+            raise self.fail(
+                record.line, "a frame has one of verbs, nouns, adjectives, light or titles"
+            )
+        if light is not None:
+            if not isinstance(light, _Located) or set(light) != {"verbs", "nouns"}:
+                raise self.fail(record.lines["light"], "light needs verbs and nouns")
+            words, nouns = self.words(light, "verbs"), self.words(light, "nouns")
+        else:
+            words = () if record.get("titles") else self.words(record, kinds[0])
+            nouns = ()
+        kind = {"verbs": "verb", "adjectives": "adjective", "light": "light"}.get(kinds[0], "noun")
+        default_subject = ("agent",) if kind in ("verb", "light") else ("is",)
+        voice, modality = record.get("voice"), record.get("modality")
+        if voice not in (None, "active", "passive"):
+            raise self.fail(
+                record.lines["voice"], unknown("voice", str(voice), ("active", "passive"))
+            )
+        if modality not in (None, *MODALITIES):
+            raise self.fail(
+                record.lines["modality"], unknown("modality", str(modality), MODALITIES)
+            )
+        where = record.get("where") or {}
+        if where and not isinstance(where, _Located):
+            raise self.fail(record.lines["where"], "where maps roles to lists of words")
+        return Frame(
+            id=f"{relation['type']}.{record.get('id', number)}",
+            type=relation["type"],
+            kind=kind,
+            words=frozenset(words),
+            light=frozenset(nouns),
+            titles=bool(record.get("titles")),
+            subject=self.words(record, "subject", default_subject),
+            object=self.words(record, "object", ("patient",)),
+            item=self.words(record, "item"),
+            source=self.words(record, "from"),
+            where=tuple((role, frozenset(self.words(where, role))) for role in where),
+            without=self.words(record, "without"),
+            voice=voice,
+            subject_fits=self.fits(record, "subject_fits", self.fits(relation, "subject", ())),
+            object_fits=self.fits(record, "object_fits", self.fits(relation, "object", ())),
+            needs_subject=bool(record.get("needs_subject", False)),
+            negated=bool(record.get("negated", False)),
+            modality=modality,
+            confidence=float(record.get("confidence", 0.7)),
+            over=frozenset(self.words(relation, "over")),
+        )
+
+    def read(self) -> RelationType:
+        try:
+            record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        except OSError as error:
+            raise FrameError(f"{self.path}: can't be read: {error.strerror}") from error
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise self.fail(line, f"not valid YAML: {error.problem}") from error
+        if not isinstance(record, _Located):
+            raise self.fail(1, "a rules file is a mapping with the keys " + ", ".join(TYPE_KEYS))
+        self.check_keys(record, TYPE_KEYS)
+        for key in ("type", "meaning", "subject", "object", "frames"):
+            if not record.get(key):
+                raise self.fail(record.line, f"the key {key} is missing")
+        if not isinstance(record["frames"], list):
+            raise self.fail(record.lines["frames"], "frames must be a list")
+        frames = tuple(self.frame(f, record, n) for n, f in enumerate(record["frames"], 1))
+        seen: set[str] = set()
+        for frame, entry in zip(frames, record["frames"], strict=True):
+            if frame.id in seen:
+                raise self.fail(entry.line, f"the frame id {frame.id} is used twice")
+            seen.add(frame.id)
+        return RelationType(
+            name=record["type"],
+            meaning=record["meaning"],
+            stix=record.get("stix"),
+            ftm=record.get("ftm"),
+            frames=frames,
+            examples=self.words(record, "examples"),
+            counterexamples=self.words(record, "counterexamples"),
+            file=self.path,
+        )
+
+
+def unknown(what: str, word: str, valid: Sequence[str]) -> str:
+    """Return the message for an unknown word, with the nearest valid one."""
+    near = difflib.get_close_matches(word, valid, n=1)
+    hint = f"did you mean {near[0]}?" if near else "valid are " + ", ".join(valid)
+    return f"unknown {what} {word!r}; {hint}"
+
+
+@functools.cache
+def _load(path: Path) -> RelationType:
+    return _Reader(path).read()
+
+
+def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
+    """Return all relation types: the bundled ones, then those of the given files.
+
+    A file with the name of a bundled type takes its place. `load_frames.cache_clear()`
+    is not needed: files are read again when asked for by another path.
+
+    Args:
+        rules: YAML files of relation types, or folders of such files.
+
+    Raises:
+        FrameError: A file has a fault; names file, line and reason.
+    """
+    types = {t.name: t for t in map(_load, sorted(FOLDER.glob("*.yaml")))}
+    for rule in rules:
+        path = Path(rule)
+        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        for file in files:
+            found = _Reader(file).read()
+            types[found.name] = found
+    return tuple(types.values())

@@ -1,0 +1,49 @@
+"""The closed word classes of `grammar.yaml`: control, reporting, modality, negation."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).with_name("grammar.yaml")
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Word classes that predications and qualifiers need; all entries are lemmas.
+
+    Attributes:
+        object_control: Verbs whose object is the subject of what depends on them.
+        accusing: Of those, the verbs under which the dependent deed is only alleged.
+        accusation_marks: Prepositions that bring in such a deed.
+        bearers: Predicate to the roles of a deed that its subject bears.
+        reporting: Verbs of saying and finding.
+        source_prepositions: "according to".
+        source_documents: Nouns of documents that are means of saying.
+        modality: Modality to word class to words.
+        negation: Word class to words.
+    """
+
+    object_control: frozenset[str]
+    accusing: frozenset[str]
+    accusation_marks: frozenset[str]
+    bearers: dict[str, frozenset[str]]
+    reporting: frozenset[str]
+    source_prepositions: frozenset[str]
+    source_documents: frozenset[str]
+    modality: dict[str, dict[str, frozenset[str]]]
+    negation: dict[str, frozenset[str]]
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(k): _frozen(v) for k, v in value.items()}
+    return frozenset(str(v) for v in value)
+
+
+@functools.cache
+def load_grammar() -> Grammar:
+    """Return the bundled word classes; `load_grammar.cache_clear()` forgets them."""
+    return Grammar(**_frozen(yaml.safe_load(PATH.read_text(encoding="utf-8"))))

@@ -1,0 +1,315 @@
+"""Train the joint reader: `python -m newsclaims.models.training.train --data DATA --articles FILE --out DIR`.
+
+One pass over the treebanks (tags, lemmas, trees, sentence starts and coarse entities),
+AnnoCTR, CrossNER politics, government documents and our own articles an epoch, as
+windows of one to three neighbouring sentences. Every epoch ends with a checkpoint.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..reader.pieces import Pieces
+from . import corpora
+from .network import Labels, Reader, Scores, encoder_folder
+
+SEED = 7
+MAX_WORDS = 110
+"""Words a training window may have; the reader at work uses windows of up to 100."""
+WINDOW_SIZES = (1, 1, 1, 2, 2, 3)
+BATCH_PIECES = 1100
+ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
+WEIGHTS = {"tags": 0.5, "scripts": 0.3, "starts": 0.5, "arcs": 1.0, "labels": 1.0, "entities": 1.0}
+CASE_NOISE = {"upper": 0.03, "title": 0.07, "lower": 0.02}
+"""Share of windows re-cased, as headlines and all-capital lines are."""
+
+
+@dataclass
+class Window:
+    """One training window as indices; a part that is None is not trained on."""
+
+    ids: list[int]
+    casing: list[int]
+    first: list[int]
+    heads: list[int] | None
+    deprels: list[int] | None
+    tags: list[int] | None
+    scripts: list[int] | None
+    starts: list[int] | None
+    entities: list[frozenset[int]] | None
+
+
+def build_labels(sentences: list[corpora.Sentence]) -> Labels:
+    """Return the label inventory: labels that occur often enough to be learnt."""
+
+    def frequent(values: Iterator[str], least: int) -> list[str]:
+        counts = Counter(values)
+        return sorted(v for v, n in counts.items() if n >= least)
+
+    return Labels(
+        tags=frequent((t for s in sentences for t in s.tags or ()), 3),
+        scripts=frequent((t for s in sentences for t in s.scripts or ()), 2),
+        deprels=frequent((t for s in sentences for t in s.deprels or ()), 5),
+        entities=corpora.ENTITY_LABELS,
+    )
+
+
+def recase(words: list[str], rng: random.Random) -> list[str]:
+    """Return the words, now and then in capitals, title case or lower case."""
+    draw = rng.random()
+    for style, share in CASE_NOISE.items():
+        if draw < share:
+            if style == "title":
+                return [w[:1].upper() + w[1:] if len(w) > 3 or i == 0 else w for i, w in enumerate(words)]
+            return [w.upper() if style == "upper" else w.lower() for w in words]
+        draw -= share
+    return words
+
+
+class Windows:
+    """Cuts sentences into windows and turns them into indices.
+
+    Args:
+        pieces: The word-piece encoder.
+        labels: The label inventory.
+        rng: Source of all random choices.
+    """
+
+    def __init__(self, pieces: Pieces, labels: Labels, rng: random.Random) -> None:
+        self.pieces, self.rng = pieces, rng
+        self.tags = {t: i for i, t in enumerate(labels.tags)}
+        self.scripts = {t: i for i, t in enumerate(labels.scripts)}
+        self.deprels = {t: i for i, t in enumerate(labels.deprels)}
+
+    def draw(self, sentences: list[corpora.Sentence], *, noise: bool = True) -> list[Window]:
+        """Return this epoch's windows of one to three neighbours of the same document."""
+        windows, i = [], 0
+        while i < len(sentences):
+            group = [sentences[i]]
+            size = self.rng.choice(WINDOW_SIZES) if noise else 1
+            while (
+                len(group) < size
+                and i + len(group) < len(sentences)
+                and (following := sentences[i + len(group)]).doc == group[0].doc
+                and sum(len(s.words) for s in group) + len(following.words) <= MAX_WORDS
+            ):
+                group.append(following)
+            i += len(group)
+            windows.append(self.window(group, noise=noise))
+        return windows
+
+    def window(self, group: list[corpora.Sentence], *, noise: bool = True) -> Window:
+        """Return one window of the given neighbours."""
+        words = [w for s in group for w in s.words][: MAX_WORDS * 2]
+        shown = recase(words, self.rng) if noise else words
+        ids, casing, first = self.pieces.encode(shown)
+        n = len(words)
+        parsed = all(s.heads is not None for s in group) and n == sum(len(s.words) for s in group)
+        heads, starts, offset = [], [], 0
+        if parsed:
+            for s in group:
+                heads += [h and h + offset for h in s.heads or ()]
+                starts += [1] + [0] * (len(s.words) - 1)
+                offset += len(s.words)
+        named = all(s.entities is not None for s in group)
+        return Window(
+            ids,
+            casing,
+            first,
+            heads if parsed else None,
+            [self.deprels.get(d, self.deprels.get(d.split(":")[0], -100)) for s in group for d in s.deprels or ()]
+            if parsed
+            else None,
+            [self.tags.get(t, -100) for s in group for t in s.tags or ()] if parsed else None,
+            [self.scripts.get(t, -100) for s in group for t in s.scripts or ()] if parsed else None,
+            starts if parsed else None,
+            [e for s in group for e in s.entities or ()][:n] if named else None,
+        )
+
+
+def batches(windows: list[Window], rng: random.Random) -> list[list[Window]]:
+    """Return batches of windows alike in length, in random order."""
+    rng.shuffle(windows)
+    found: list[list[Window]] = []
+    for start in range(0, len(windows), 2000):
+        batch: list[Window] = []
+        for window in sorted(windows[start : start + 2000], key=lambda w: len(w.ids)):
+            if batch and len(window.ids) * (len(batch) + 1) > BATCH_PIECES:
+                found.append(batch)
+                batch = []
+            batch.append(window)
+        found.append(batch)
+    rng.shuffle(found)
+    return found
+
+
+def _pad(rows: list[list[int]], value: int) -> Tensor:
+    width = max(map(len, rows))
+    return torch.tensor([r + [value] * (width - len(r)) for r in rows])
+
+
+def inputs(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return piece ids, casing, mask (B, P) and first pieces (B, N) of a batch."""
+    ids = _pad([w.ids for w in batch], 0)
+    lengths = torch.tensor([len(w.ids) for w in batch])
+    mask = (torch.arange(ids.size(1))[None] < lengths[:, None]).long()
+    return ids, _pad([w.casing for w in batch], 4), mask, _pad([w.first for w in batch], 0)
+
+
+def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tensor]:
+    """Return the loss of each job for a batch; jobs without gold labels are left out."""
+    found: dict[str, Tensor] = {}
+    rows = [i for i, w in enumerate(batch) if w.heads is not None]
+    if rows:
+        pick = torch.tensor(rows)
+        gold = {
+            name: _pad([getattr(batch[i], name) for i in rows], -100)
+            for name in ("heads", "deprels", "tags", "scripts", "starts")
+        }
+        width = gold["heads"].size(1)
+        lengths = torch.tensor([len(batch[i].first) for i in rows])
+        for name in ("tags", "scripts", "starts"):
+            logits = getattr(scores, name)[pick, :width].float()
+            found[name] = F.cross_entropy(logits.flatten(0, 1), gold[name].flatten(), ignore_index=-100)
+        arcs = scores.arcs[pick, :width].float()
+        valid = torch.arange(arcs.size(-1))[None] <= lengths[:, None]
+        arcs = arcs.masked_fill(~valid[:, None], -1e4)
+        found["arcs"] = F.cross_entropy(arcs.flatten(0, 1), gold["heads"].flatten(), ignore_index=-100)
+        real = gold["heads"] >= 0
+        where = real.nonzero()
+        dependents = scores.dependents[pick][where[:, 0], where[:, 1]].float()
+        heads = scores.heads[pick][where[:, 0], gold["heads"][real]].float()
+        found["labels"] = F.cross_entropy(
+            model.label_scores(dependents, heads), gold["deprels"][real], ignore_index=-100
+        )
+    rows = [i for i, w in enumerate(batch) if w.entities is not None]
+    if rows:
+        flat = [e for i in rows for e in batch[i].entities or ()]
+        logits = torch.cat([scores.entities[i, : len(batch[i].first)] for i in rows]).float()
+        allowed = torch.zeros_like(logits, dtype=torch.bool)
+        index = torch.tensor([(k, label) for k, labels in enumerate(flat) for label in labels])
+        allowed[index[:, 0], index[:, 1]] = True
+        marginal = torch.logsumexp(logits.masked_fill(~allowed, -1e4), -1)
+        found["entities"] = (torch.logsumexp(logits, -1) - marginal).mean()
+    return found
+
+
+def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
+    """Return UAS, LAS, tag, script and start accuracy with gold tokens and windows."""
+    model.eval()
+    counts: Counter[str] = Counter()
+    with torch.no_grad():
+        for start in range(0, len(windows), 32):
+            batch = windows[start : start + 32]
+            scores = model(*inputs(batch))
+            for k, window in enumerate(batch):
+                n = len(window.first)
+                heads = scores.arcs[k, :n, : n + 1].argmax(-1)
+                labels = model.label_scores(scores.dependents[k, :n], scores.heads[k][heads]).argmax(-1)
+                right = heads == torch.tensor(window.heads)
+                counts["words"] += n
+                counts["uas"] += int(right.sum())
+                counts["las"] += int((right & (labels == torch.tensor(window.deprels))).sum())
+                for name in ("tags", "scripts", "starts"):
+                    guess = getattr(scores, name)[k, :n].argmax(-1)
+                    counts[name] += int((guess == torch.tensor(getattr(window, name))).sum())
+    model.train()
+    return {k: round(v / counts["words"], 4) for k, v in counts.items() if k != "words"}
+
+
+def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -> None:
+    """Train and save a checkpoint an epoch as `reader.pt`, with `labels.json` beside it.
+
+    Args:
+        data: Folder with `treebanks/` and `ner/`.
+        articles: JSONL file of our own labelled articles.
+        out: Folder for checkpoints.
+        epochs: Passes over the data.
+        threads: CPU threads to use.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    torch.set_num_threads(threads)
+    pieces = Pieces(encoder_folder() / "tokenizer.json")
+    treebank = corpora.read_treebanks(data, "train")
+    labels = build_labels(treebank)
+    (out / "labels.json").write_text(json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n")
+    corpora.write_lexicon(data, out / "lemmas.tsv")
+    named = [
+        *corpora.read_annoctr(data, "train"),
+        *corpora.read_columns(data / "ner/crossner-politics/train.txt", corpora.CROSSNER, "\t", "crossner"),
+        *corpora.read_columns(data / "ner/multiner-gov/Final_English.txt", corpora.GOVERNMENT, " ", "government"),
+    ]
+    own = corpora.read_articles(articles)
+    maker = Windows(pieces, labels, rng)
+    dev = maker.draw(corpora.read_treebanks(data, "dev")[:2500], noise=False)
+    dev = [w for w in dev if len(w.ids) < 300]
+
+    model = Reader(labels)
+    model.train()
+    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        weight_decay=0.01,
+        fused=True,
+    )
+
+    def epoch_batches() -> list[list[Window]]:
+        # our own articles are few and the only source of half of the types: twice
+        windows = maker.draw(treebank) + maker.draw(named) + maker.draw(own) + maker.draw(own)
+        return batches([w for w in windows if len(w.ids) <= 400], rng)
+
+    plan = epoch_batches()
+    total = len(plan) * epochs
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min(1.0, s / (0.06 * total)) * max(0.01, 1 - s / total)
+    )
+    began, step = time.time(), 0
+    for epoch in range(epochs):
+        sums: Counter[str] = Counter()
+        for batch in plan:
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                scores = model(*inputs(batch))
+            parts = losses(model, scores, batch)
+            loss = sum((WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(()))
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            step += 1
+            sums.update({k: float(v) for k, v in parts.items()})
+            if step % 100 == 0:
+                shown = {k: round(v / 100, 3) for k, v in sums.items()}
+                sums.clear()
+                print(f"{step}/{total} {time.time() - began:.0f}s {shown}", flush=True)
+        print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
+        torch.save(model.state_dict(), out / "reader.pt")
+        plan = epoch_batches()
+
+
+def main() -> None:
+    """Parse the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--articles", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    train(args.data, args.articles, args.out, epochs=args.epochs, threads=args.threads)
+
+
+if __name__ == "__main__":
+    main()

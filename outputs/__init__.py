@@ -1,0 +1,1 @@
+"""Claims out: one writer a format."""

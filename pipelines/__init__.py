@@ -1,0 +1,1 @@
+"""How it runs: the assembled pipeline, batch runs, the command line."""

@@ -1,0 +1,120 @@
+"""One article from whatever a caller has: text, HTML, a path or an address."""
+
+import functools
+import os
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+from spacy.language import Language
+
+from ..corpus.dates import parse_day
+from ..corpus.html import looks_like_html, read_html
+from ..corpus.inputs import read
+from ..corpus.text import read_text
+from ..corpus.web import fetch, is_url
+from ..errors import NewsclaimsError
+from ..models.frames import FrameError
+from ..models.names import NameListError
+from ..outputs.claims import Claims
+from ..schema import Article, Failure
+from . import assemble
+from .batch import run
+
+ID = "article"
+"""Id of an article that was given as text or HTML."""
+
+_NAME = re.compile(r"\S+\.(?:txt|text|html?|xhtml|jsonl|ndjson)(?:\.gz)?", re.I)
+"""A word that can only be meant as a file's name, so that a typing error in it is told."""
+
+
+def extract(
+    source: str | Path,
+    *,
+    published: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    nlp: Language | None = None,
+) -> Claims:
+    """Extract the claims of one article.
+
+    A `Path` is a file. A string is an address if it starts with `http://` or `https://`, a
+    file if one of that name exists, HTML if it starts with a tag, else text.
+
+    Args:
+        source: The article.
+        published: Day of publication (`2024-05-07`); it anchors "on Friday".
+        title: Headline; goes before the one that the source holds.
+        url: Where it was published, for the claims' source.
+        nlp: A pipeline from `load()`; by default one is loaded once and kept.
+
+    Raises:
+        NewsclaimsError: If the source cannot be read, holds no article or more than one, or
+            `published` is no date.
+    """
+    if published is not None and parse_day(published) is None:
+        raise NewsclaimsError("E032", value=published)
+    article = _read(source, title)
+    given = {"published": parse_day(published), "title": title, "url": url}
+    article = msgspec.structs.replace(
+        article, **{key: value for key, value in given.items() if value is not None}
+    )
+    result = next(run(default_pipeline() if nlp is None else nlp, [article]))
+    if isinstance(result, Failure):
+        raise _unusable(result)
+    return Claims(result.claims)
+
+
+def load(*, rules: Sequence[str | Path] = ()) -> Language:
+    """Return the extraction pipeline.
+
+    Args:
+        rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists.
+
+    Raises:
+        NewsclaimsError: E040 if a file of rules has a fault, E010 if it is missing.
+    """
+    for path in rules:
+        if not Path(path).exists():
+            raise NewsclaimsError("E010", path=path)
+    try:
+        return assemble.load(rules=rules)
+    except (FrameError, NameListError) as error:
+        raise NewsclaimsError("E040", error=error) from error
+
+
+@functools.cache
+def default_pipeline() -> Language:
+    """Return the bundled pipeline, loaded once; `default_pipeline.cache_clear()` drops it."""
+    return load()
+
+
+def _read(source: str | Path, title: str | None) -> Article:
+    if isinstance(source, Path):
+        return _only(source)
+    if not source.strip():
+        raise NewsclaimsError("E033")
+    if is_url(source):
+        return fetch(source.strip())
+    if looks_like_html(source):
+        return read_html(source, id=ID)
+    if "\n" not in source and (os.path.exists(source) or _NAME.fullmatch(source)):
+        return _only(source)
+    return read_text(source, id=ID, title=title)
+
+
+def _only(path: str | Path) -> Article:
+    """Return the one article of a file."""
+    found = list(islice(read([path]), 2))
+    if len(found) != 1:
+        raise NewsclaimsError("E031", path=path)
+    if isinstance(found[0], Failure):
+        raise _unusable(found[0])
+    return found[0]
+
+
+def _unusable(failure: Failure) -> NewsclaimsError:
+    place = failure.file if failure.line is None else f"{failure.file}, line {failure.line}"
+    return NewsclaimsError("E034", place=place, reason=failure.reason)

@@ -1,0 +1,123 @@
+"""Many articles through the pipeline, none lost."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..corpus.inputs import Origin
+from ..errors import NewsclaimsError, describe
+from ..extract.clean import CleaningError, clean_article
+from ..extract.document import make_doc
+from ..schema import Article, Claim, Failure, Mention
+
+BATCH_SIZE = 16
+"""Articles at a time: enough to fill the reader's batches, few enough for a live progress bar."""
+
+
+class Result(NamedTuple):
+    """What came out of one article.
+
+    Attributes:
+        article: The article as it was read by the pipeline: cleaned, without its page.
+        claims: Its claims, in the order of the text.
+        mentions: Its entity mentions, in the order of the text.
+    """
+
+    article: Article
+    claims: tuple[Claim, ...]
+    mentions: tuple[Mention, ...]
+
+
+def run(
+    nlp: Language,
+    articles: Iterable[Article | Failure],
+    *,
+    origin: Callable[[str], Origin] | None = None,
+    batch_size: int = BATCH_SIZE,
+) -> Iterator[Result | Failure]:
+    """Clean articles, extract their claims, and yield a result or a failure for each, in order.
+
+    An article that breaks a step becomes a `Failure`; those beside it do not suffer.
+
+    Args:
+        nlp: A pipeline whose docs have `doc._.claims` and `doc._.mentions`.
+        articles: Articles as readers give them; failures among them are passed on.
+        origin: Tells where the article of an id was read, for messages.
+        batch_size: Articles to hold at a time.
+    """
+    stream = iter(articles)
+    while batch := list(islice(stream, batch_size)):
+        cleaned = [one if isinstance(one, Failure) else _clean(one, origin) for one in batch]
+        results = _extract(nlp, [one for one in cleaned if isinstance(one, Article)], origin)
+        for one in cleaned:
+            yield one if isinstance(one, Failure) else next(results)
+
+
+def _clean(article: Article, origin: Callable[[str], Origin] | None) -> Article | Failure:
+    try:
+        cleaned = clean_article(article)
+    except NewsclaimsError as error:
+        return _failure(article.id, origin, error)
+    except CleaningError as error:
+        return _failure(article.id, origin, NewsclaimsError("E120", error=error))
+    except Exception as error:  # whatever a page does to the parsers is that page's fault
+        return _failure(article.id, origin, NewsclaimsError("E121", error=describe(error)))
+    if not cleaned.text or not cleaned.text.strip():
+        return _failure(article.id, origin, NewsclaimsError("E120", error="its text is empty"))
+    return cleaned
+
+
+def _extract(
+    nlp: Language, articles: list[Article], origin: Callable[[str], Origin] | None
+) -> Iterator[Result | Failure]:
+    """Yield one result or failure an article, in order."""
+    found = _attempt(nlp, articles)
+    if isinstance(found, list):
+        yield from found
+        return
+    if len(articles) == 1:
+        yield _failure(articles[0].id, origin, found)
+        return
+    for article in articles:
+        alone = _attempt(nlp, [article])
+        if isinstance(alone, list):
+            yield from alone
+        else:
+            yield _failure(article.id, origin, alone)
+
+
+def _attempt(nlp: Language, articles: list[Article]) -> list[Result] | NewsclaimsError:
+    """Return the results of all the articles, or why there are not as many."""
+    try:
+        pairs = [(make_doc(nlp, article), index) for index, article in enumerate(articles)]
+        docs: dict[int, Doc] = {index: doc for doc, index in nlp.pipe(pairs, as_tuples=True)}
+        # An error handler of the pipeline drops documents without a word.
+        if len(docs) != len(articles):
+            return NewsclaimsError("E123")
+        return [_result(article, docs[index]) for index, article in enumerate(articles)]
+    except Exception as error:  # one article must not stop the run, whatever it triggers
+        return NewsclaimsError("E122", error=describe(error))
+
+
+def _result(article: Article, doc: Doc) -> Result:
+    claims = msgspec.convert(_values(doc, "claims"), tuple[Claim, ...])
+    mentions = msgspec.convert(_values(doc, "mentions"), tuple[Mention, ...])
+    ids = {claim.doc_id for claim in claims} | {mention.doc_id for mention in mentions}
+    if strange := ids - {article.id}:
+        raise ValueError(f"it got records of {sorted(strange)}")
+    # What cannot be written is found here, where one article fails and not the run.
+    msgspec.json.encode((article, claims, mentions))
+    return Result(article, claims, mentions)
+
+
+def _values(doc: Doc, name: str) -> list[dict[str, Any]]:
+    return (getattr(doc._, name) if Doc.has_extension(name) else None) or []
+
+
+def _failure(id: str, origin: Callable[[str], Origin] | None, error: NewsclaimsError) -> Failure:
+    file, line = (id, None) if origin is None else origin(id)
+    return Failure(file=file, line=line, id=id, reason=str(error))

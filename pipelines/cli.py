@@ -1,0 +1,227 @@
+"""The command line.
+
+Exit codes: 0 all went well; 1 some records failed, or a score is below its floor; 2 the call is
+wrong or an input is missing. Commands import what they need when they run, so that `--help`
+is quick.
+"""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from .. import __version__
+from ..errors import NewsclaimsError
+
+_FAILED = 1
+_USAGE = 2
+
+
+class _Group(TyperGroup):
+    """Shows our own errors as one line instead of a trace."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NewsclaimsError as error:
+            typer.echo(f"newsclaims: {error}", err=True)
+            raise typer.Exit(_USAGE) from error
+
+
+class By(StrEnum):
+    """What `show` groups by."""
+
+    ARTICLE = "article"
+    ENTITY = "entity"
+    TYPE = "type"
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Structured claims from news articles: who did what to whom, when, says who, how firmly.",
+)
+
+_Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="Your own relation types (.yaml) or name list (.tsv); repeatable.",
+    ),
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsclaims {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter of a name must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@app.command()
+def extract(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Files (text, HTML, JSONL; also .gz), folders, globs, URLs, or - for stdin.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="Where the claims go; - is stdout."),
+    ] = "-",
+    entities: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the entity mentions too.")
+    ] = None,
+    articles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write the cleaned articles, which all offsets refer to."
+        ),
+    ] = None,
+    failures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write the records that failed, with file, line, reason."
+        ),
+    ] = None,
+    rules: _Rules = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read only the first N records.")
+    ] = None,
+) -> None:
+    """Extract the claims of articles, one JSON object a line."""
+    from .extraction import Outputs, extract_files
+
+    summary = extract_files(
+        inputs,
+        Outputs(claims=output, entities=entities, articles=articles, failures=failures),
+        rules=rules or (),
+        limit=limit,
+    )
+    typer.echo(str(summary), err=True)
+    if summary.failures:
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
+def show(
+    claims: Annotated[str, typer.Argument(metavar="CLAIMS", help="A file of claims; - is stdin.")],
+    by: Annotated[By, typer.Option(help="What to group the claims by.")] = By.ARTICLE,
+    type: Annotated[
+        list[str] | None, typer.Option(help="Only this relation type; repeatable.")
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only claims with this subject or object.")
+    ] = None,
+    min_confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only claims at least this sure.")
+    ] = 0.0,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N claims.")
+    ] = None,
+) -> None:
+    """Show claims as a table."""
+    from ..outputs.claims import read_claims
+    from ..outputs.table import show as show_table
+
+    found = read_claims(claims).filter(type=type, entity=entity, min_confidence=min_confidence)
+    show_table(found, by=by.value, limit=limit, file=sys.stdout)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the output files."""
+    import json
+
+    from ..schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="Labelled articles, one JSON object a line.")
+    ],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="Read the articles from here, matched by id, instead of from GOLD.",
+            show_default=False,
+        ),
+    ] = None,
+    errors: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Print the first N missed and wrong claims.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    min_claims_f1: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, metavar="X", help="Exit with 1 if claims' F1 is below X."),
+    ] = None,
+    rules: _Rules = None,
+) -> None:
+    """Score the extraction against articles labelled by hand."""
+    from ..outputs.jsonl import dumps
+    from .extraction import evaluate_files
+
+    report, faults, failures = evaluate_files(gold, inputs or (), rules=rules or ())
+    if as_json:
+        typer.echo(dumps(report))
+    else:
+        for fault in faults[:errors]:
+            typer.echo(str(fault))
+        typer.echo(str(report))
+    if min_claims_f1 is not None and report.claims.f1 < min_claims_f1:
+        typer.echo(f"claims F1 {report.claims.f1} is below {min_claims_f1}", err=True)
+        raise typer.Exit(_FAILED)
+    if failures:
+        raise typer.Exit(_FAILED)
+
+
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help='A sentence, such as "Treasury sanctioned X."')],
+    published: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Day of publication, as 2024-05-07.")
+    ] = None,
+    rules: _Rules = None,
+) -> None:
+    """Show tree, mentions, predications and frames of a sentence, and why each held or fell."""
+    from ..corpus.dates import parse_day
+    from ..extract.explain import explain as explain_sentence
+    from .api import load
+
+    day = parse_day(published)
+    if published is not None and day is None:
+        raise NewsclaimsError("E032", value=published)
+    nlp = load(rules=rules or ())
+    typer.echo(explain_sentence(nlp, sentence, published=day))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

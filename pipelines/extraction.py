@@ -1,0 +1,200 @@
+"""Whole runs over files: what the commands `extract` and `evaluate` do."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..corpus.inputs import Inputs, read
+from ..errors import NewsclaimsError
+from ..outputs.jsonl import STDOUT, JsonlWriter
+from ..schema import Article, Claim, Failure, Mention
+from .api import load
+from .batch import run
+from .evaluation import Fault, Report, evaluate
+from .gold import read_gold
+
+_TOLD = 5
+"""Failures to describe one by one when they are not written to a file."""
+
+
+class Outputs(NamedTuple):
+    """Where a run writes; None leaves a file out, `-` is standard output."""
+
+    claims: str
+    entities: str | None = None
+    articles: str | None = None
+    failures: str | None = None
+
+
+class Summary(NamedTuple):
+    """What a run did."""
+
+    articles: int
+    claims: int
+    failures: int
+    undated: int
+    seconds: float
+
+    def __str__(self) -> str:
+        line = (
+            f"{_count(self.articles, 'article')}, {_count(self.claims, 'claim')},"
+            f" {_count(self.failures, 'failure')}, {self.seconds:.1f} seconds"
+        )
+        if self.undated:
+            line += (
+                f"\n{_count(self.undated, 'article')} without a date of publication:"
+                " words such as 'on Friday' have no date there"
+            )
+        return line
+
+
+def extract_files(
+    inputs: Sequence[str | Path],
+    outputs: Outputs,
+    *,
+    rules: Sequence[str | Path] = (),
+    limit: int | None = None,
+) -> Summary:
+    """Extract from files into files, with progress and failures on standard error.
+
+    Args:
+        inputs: What `corpus.inputs.read` takes.
+        outputs: Where the records go.
+        rules: Relation types or name lists of the user's own.
+        limit: How many records to read.
+
+    Raises:
+        NewsclaimsError: If an input is missing or an output cannot be written.
+    """
+    started = time.monotonic()
+    paths = _check(outputs)
+    articles = read(inputs, exclude=paths)
+    counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0}
+    with ExitStack() as stack:
+        stack.push(_tell_interrupt)
+        claims, entities, cleaned, failures = (
+            None if path is None else stack.enter_context(JsonlWriter(path)) for path in outputs
+        )
+        nlp = load(rules=rules)
+        for item in run(nlp, _progress(articles, limit), origin=articles.origin):
+            if isinstance(item, Failure):
+                counts["failures"] += 1
+                _write_all(failures, (item,))
+                if failures is None:
+                    _tell(item, counts["failures"])
+                continue
+            counts["articles"] += 1
+            counts["claims"] += len(item.claims)
+            counts["undated"] += item.article.published is None
+            _write_all(claims, item.claims)
+            _write_all(entities, item.mentions)
+            _write_all(cleaned, (item.article,))
+    return Summary(**counts, seconds=time.monotonic() - started)
+
+
+def evaluate_files(
+    gold_path: Path,
+    inputs: Sequence[str | Path] = (),
+    *,
+    rules: Sequence[str | Path] = (),
+) -> tuple[Report, list[Fault], int]:
+    """Extract from labelled articles, or from inputs with their ids, and score it.
+
+    Args:
+        gold_path: Labelled articles.
+        inputs: Where to read the articles instead; those without a label are left out, and
+            what is labelled but not there counts as missed.
+        rules: Relation types or name lists of the user's own.
+
+    Returns:
+        The figures, the faults, and how many articles failed.
+
+    Raises:
+        NewsclaimsError: If the gold or an input cannot be read, or no id is in both.
+    """
+    gold = read_gold(gold_path)
+    labelled = {str(article.id) for article in gold}
+    articles: Iterable[Article | Failure] = [article.to_article() for article in gold]
+    origin = None
+    if inputs:
+        given = read(inputs)
+        origin = given.origin
+        articles = [one for one in given if isinstance(one, Failure) or one.id in labelled]
+        found = {one.id for one in articles if isinstance(one, Article)}
+        if not found:
+            raise NewsclaimsError("E023", path=gold_path, ids=", ".join(sorted(labelled)[:5]))
+        if missing := sorted(labelled - found):
+            _write(f"not among the inputs, so all missed: {', '.join(missing)}")
+    claims: list[Claim] = []
+    mentions: list[Mention] = []
+    failures = 0
+    for item in run(load(rules=rules), articles, origin=origin):
+        if isinstance(item, Failure):
+            failures += 1
+            _tell(item, failures)
+        else:
+            claims += item.claims
+            mentions += item.mentions
+    has_entities = any(article.entities for article in gold)
+    report, faults = evaluate(gold, claims, mentions if has_entities else None)
+    return report, faults, failures
+
+
+def _check(outputs: Outputs) -> set[Path]:
+    """Return the outputs' resolved paths, once it is clear that no two are the same."""
+    names = [name for name in outputs if name is not None]
+    paths = [Path(name).resolve() for name in names if name != STDOUT]
+    for name in names:
+        same = paths.count(Path(name).resolve()) if name != STDOUT else names.count(STDOUT)
+        if same > 1 and (name == STDOUT or not Path(name).is_char_device()):
+            raise NewsclaimsError("E016", path="standard output" if name == STDOUT else name)
+    return set(paths)
+
+
+def _tell_interrupt(kind: type[BaseException] | None, *_: object) -> None:
+    if kind is KeyboardInterrupt:
+        _write("interrupted: the records so far are in the outputs' .part files")
+
+
+def _write_all(writer: JsonlWriter | None, records: Iterable[msgspec.Struct]) -> None:
+    if writer is not None:
+        for record in records:
+            writer.write(record)
+
+
+def _progress(articles: Inputs, limit: int | None) -> Iterator[Article | Failure]:
+    """Pass the articles on, with a bar on standard error if that is a terminal."""
+    stream = islice(articles, limit)
+    if not sys.stderr.isatty():
+        yield from stream
+        return
+    total = articles.count()
+    if total is not None and limit is not None:
+        total = min(total, limit)
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(stream, total=total)
+
+
+def _tell(failure: Failure, number: int) -> None:
+    if number <= _TOLD:
+        place = failure.file if failure.line is None else f"{failure.file}, line {failure.line}"
+        _write(f"{place}: {failure.reason}")
+    elif number == _TOLD + 1:
+        _write("further failures are not shown; --failures FILE keeps them all")
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

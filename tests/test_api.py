@@ -1,0 +1,161 @@
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+import newsclaims
+from newsclaims.errors import MESSAGES, NewsclaimsError
+from newsclaims.outputs.claims import Claims
+from newsclaims.pipelines import api
+from newsclaims.schema import Article
+
+TEXT = "Treasury sanctioned Zorvex Bank."
+PAGE = f"""<html><head><title>Bank hit by sanctions</title></head><body><article>
+<h1>Bank hit by sanctions</h1><p>{TEXT} The bank, which has eleven branches on the northern
+coast, said on Monday that it would appeal against the decision of the department.</p>
+<p>A spokesman for the bank told reporters that its customers had nothing to fear.</p>
+</article></body></html>"""
+
+
+@pytest.fixture
+def extract(fake_nlp):
+    return lambda source, **more: newsclaims.extract(source, nlp=fake_nlp, **more)
+
+
+def test_text(extract):
+    claims = extract(TEXT, published="2024-05-07", url="https://news.example/1")
+    assert isinstance(claims, Claims)
+    (claim,) = claims
+    assert (claim.doc_id, claim.date) == ("article", "2024-05-07")
+    assert claim.source.url == "https://news.example/1"
+
+
+def test_titles(extract):
+    assert extract(f"Bank hit\n\n{TEXT}")[0].source.title == "Bank hit"
+    claim = extract(f"Ministry sanctioned Grey Heron. Now\n\n{TEXT}", title="Bank hit")[0]
+    assert (claim.source.title, claim.subject.name) == ("Bank hit", "Ministry")
+
+
+def test_html(extract):
+    (claim,) = extract(PAGE, published="2024-05-07T10:00:00Z")
+    assert claim.source.title == "Bank hit by sanctions"
+    assert claim.source.published == "2024-05-07"
+
+
+def test_paths(extract, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "news.html").write_text(PAGE)
+    (tmp_path / "news.jsonl").write_text(json.dumps({"id": "j", "text": TEXT}))
+    assert extract("news.html")[0].doc_id == "news"
+    assert extract(tmp_path / "news.jsonl")[0].doc_id == "j"
+    with pytest.raises(NewsclaimsError, match="E010"):
+        extract(tmp_path / "no.html")
+    with pytest.raises(NewsclaimsError, match="E010"):
+        extract("nwes.html")
+    with pytest.raises(NewsclaimsError, match="E031"):
+        extract(tmp_path)
+    (tmp_path / "bad.jsonl").write_text("{")
+    with pytest.raises(NewsclaimsError, match=r"E034: bad.jsonl, line 1: .*E101"):
+        extract("bad.jsonl")
+
+
+def test_addresses(extract, monkeypatch):
+    page = Article(id="u", url="https://news.example/1", html=PAGE)
+    monkeypatch.setattr(api, "fetch", lambda url: page)
+    assert extract(" https://news.example/1\n".strip())[0].source.url == page.url
+
+
+def test_an_address_that_cannot_be_fetched(extract, monkeypatch):
+    import trafilatura
+
+    monkeypatch.setattr(trafilatura, "fetch_url", lambda url: None)
+    with pytest.raises(NewsclaimsError, match=r"E030: https://news.example/1: .*save the page"):
+        extract("https://news.example/1")
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "code"),
+    [
+        ("", {}, "E033"),
+        (" \n", {}, "E033"),
+        (TEXT, {"published": "last Friday"}, "E032"),
+        ("Everything goes BOOM now.", {}, "E034.*E122"),
+        ("...", {}, "E034.*E120"),
+    ],
+)
+def test_what_cannot_be_used(extract, source, options, code):
+    with pytest.raises(NewsclaimsError, match=code):
+        extract(source, **options)
+
+
+def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
+    from newsclaims.pipelines import assemble
+
+    loads = []
+    monkeypatch.setattr(assemble, "load", lambda rules: loads.append(rules) or fake_nlp)
+    api.default_pipeline.cache_clear()
+    try:
+        assert len(newsclaims.extract(TEXT)) == len(newsclaims.extract(TEXT)) == 1
+    finally:
+        api.default_pipeline.cache_clear()
+    assert len(loads) == 1
+
+
+def test_rules_that_cannot_be_used(tmp_path):
+    with pytest.raises(NewsclaimsError, match=r"E010.*no\.yaml"):
+        newsclaims.load(rules=["no.yaml"])
+    (tmp_path / "bad.yaml").write_text("- nonsense: [")
+    with pytest.raises(NewsclaimsError, match=r"E040.*bad\.yaml"):
+        newsclaims.load(rules=[tmp_path / "bad.yaml"])
+    (tmp_path / "bad.tsv").write_text("one column only\n")
+    with pytest.raises(NewsclaimsError, match=r"E040.*bad\.tsv"):
+        newsclaims.load(rules=[tmp_path / "bad.tsv"])
+
+
+def run_python(code, tmp_path):
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_the_name_extract_is_both_function_and_package(tmp_path):
+    code = """
+import newsclaims
+from newsclaims import extract as first
+import newsclaims.extract.document as document
+from newsclaims import extract as second
+from newsclaims.extract.document import make_doc
+assert document.make_doc is make_doc is newsclaims.extract.document.make_doc
+for one in (first, second, newsclaims.extract):
+    try:
+        one("")
+    except newsclaims.errors.NewsclaimsError as error:
+        print(error.code)
+"""
+    assert run_python(code, tmp_path).split() == ["E033"] * 3
+
+
+def test_importing_the_package_is_cheap(tmp_path):
+    code = """
+import sys, newsclaims, newsclaims.pipelines.cli
+heavy = {"spacy", "pandas", "trafilatura", "onnxruntime", "numpy", "torch"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    assert run_python(code, tmp_path).strip() == "[]"
+
+
+def test_errors_survive_pickling():
+    import pickle
+
+    error = NewsclaimsError("E010", path="x")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.code) == (NewsclaimsError, str(error), "E010")
+
+
+def test_every_error_says_what_to_do():
+    for code, message in MESSAGES.items():
+        assert re.fullmatch(r"E\d{3}", code)
+        # what is wrong, full stop, and then the way out
+        assert ". " in message or code == "E040", code

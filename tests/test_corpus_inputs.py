@@ -1,0 +1,225 @@
+import gzip
+import io
+import json
+import os
+
+import pytest
+
+from newsclaims.corpus import inputs as inputs_module
+from newsclaims.corpus.inputs import Origin, read
+from newsclaims.errors import NewsclaimsError
+from newsclaims.schema import Article, Failure
+
+
+def write(folder, name, content):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    raw = content if isinstance(content, bytes) else content.encode()
+    path.write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    return path
+
+
+def lines(*records):
+    return "".join(json.dumps(one) + "\n" for one in records)
+
+
+def ids(found):
+    return [one.id for one in found]
+
+
+@pytest.fixture
+def news(tmp_path):
+    folder = tmp_path / "news"
+    write(folder, "b.txt", "Headline\n\nBody.")
+    write(folder, "a.html", "<html><body>Body</body></html>")
+    write(folder, "deep/er/c.htm.gz", "<p>Body</p>")
+    write(folder, "wire.jsonl", lines({"text": "One."}, {"id": 5, "text": "Two."}))
+    write(folder, "old.ndjson.gz", lines({"id": "z", "text": "Three."}))
+    write(folder, ".hidden.txt", "x")
+    write(folder, ".git/x.txt", "x")
+    write(folder, "README.md", "x")
+    write(folder, "table.csv", "x")
+    return folder
+
+
+def test_a_folder_is_read_deeply_in_the_order_of_its_paths(news):
+    found = read([news])
+    assert ids(found) == ["a", "b", "c", "z", "wire:1", "5"]
+    assert all(isinstance(one, Article) for one in found)
+    assert found.origin("5") == Origin(str(news / "wire.jsonl"), 2)
+    assert str(found.origin("5")).endswith("wire.jsonl, line 2")
+    assert found.origin("a").line is None
+
+
+def test_a_second_iteration_gives_the_same(news):
+    found = read([news])
+    assert list(found) == list(found)
+
+
+def test_inputs_keep_their_order_and_are_read_once(news, monkeypatch):
+    monkeypatch.chdir(news)
+    assert ids(read(["b.txt", "a.html", ".", str(news / "b.txt")])) == [
+        "b", "a", "c", "z", "wire:1", "5",
+    ]  # fmt: skip
+
+
+def test_globs(news):
+    assert ids(read([str(news / "*.html"), str(news / "**" / "*.htm.gz")])) == ["a", "c"]
+    write(news, "odd[1].txt", "x")
+    assert ids(read([str(news / "odd[1].txt")])) == ["odd[1]"]
+    assert ids(read([str(news / "d*")])) == ["c"]
+    with pytest.raises(NewsclaimsError, match="E012"):
+        read([str(news / "*.pdf")])
+
+
+def test_files_of_one_name_have_their_paths_as_ids(tmp_path):
+    write(tmp_path, "x/a/report.html", "<p>1</p>")
+    write(tmp_path, "x/b/report.html", "<p>2</p>")
+    write(tmp_path, "x/b/other.txt", "3")
+    write(tmp_path, "y/a/report.html", "<p>4</p>")
+    assert ids(read([tmp_path / "x"])) == ["a/report.html", "other", "b/report.html"]
+    two = read([tmp_path / "x", tmp_path / "y"])
+    assert ids(two) == [
+        str(tmp_path / "x/a/report.html"),
+        "other",
+        "b/report.html",
+        str(tmp_path / "y/a/report.html"),
+    ]
+
+
+def test_broken_records_are_failures_and_stop_nothing(tmp_path):
+    path = write(
+        tmp_path,
+        "wire.jsonl",
+        b'\xef\xbb\xbf{"id": "a", "text": "x"}\n'
+        b"\n"
+        b"{broken\n"
+        b'{"id": 3}\n'
+        b'{"text": "caf\xe9"}\n'
+        b'{"id": "a", "text": "again"}\n'
+        b'{"id": "b", "text": "y"}',
+    )
+    found = list(read([path]))
+    assert [one.id if isinstance(one, Article) else (one.line, one.id) for one in found] == [
+        "a", (3, None), (4, "3"), (5, None), (6, "a"), "b",
+    ]  # fmt: skip
+    faults = [one for one in found if isinstance(one, Failure)]
+    assert {one.file for one in faults} == {str(path)}
+    assert [one.reason[:4] for one in faults] == ["E101", "E103", "E105", "E107"]
+    assert f"{path}, line 1" in faults[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.txt", "", "E109"),
+        ("empty.html", " ", "E109"),
+        ("empty.jsonl", "\n\n", "E109"),
+        ("binary.txt", b"PK\0\0", "E108"),
+        ("broken.txt", b"\x81\xe9", "E105"),
+    ],
+)
+def test_files_that_hold_no_article(tmp_path, name, content, code):
+    bad = write(tmp_path, name, content)
+    good = write(tmp_path, "zz.txt", "Good.")
+    failure, article = read([bad, good])
+    assert (failure.file, failure.line, failure.reason[:4]) == (str(bad), None, code)
+    assert article.id == "zz"
+
+
+def test_damaged_archives(tmp_path):
+    packed = gzip.compress(lines(*({"id": n, "text": "x" * 9} for n in range(2000))).encode())
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(packed[: len(packed) // 2])
+    no = write(tmp_path, "no.txt", "x").rename(tmp_path / "no.txt.gz")
+    found = list(read([cut, no, write(tmp_path, "zz.txt", "Good.")]))
+    assert ids(found)[:2] == ["0", "1"]
+    assert [one.reason[:4] for one in found if isinstance(one, Failure)] == ["E110", "E110"]
+    assert found[-1].id == "zz"
+
+
+def test_a_file_that_vanishes_is_a_failure(tmp_path):
+    path = write(tmp_path, "a.txt", "x")
+    found = read([path])
+    path.unlink()
+    assert [one.reason[:4] for one in found] == ["E110"]
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ('\n {"id": "a", "text": "x"}\n', "text"),
+        ('\ufeff{"id": "a", "text": "x"}', "text"),
+        ("<!DOCTYPE html><p>x", "html"),
+        ("\n<article>x</article>", "html"),
+        ("Headline\n\nBody.", "text"),
+    ],
+)
+def test_standard_input_and_unknown_suffixes_are_known_by_their_start(tmp_path, content, field):
+    (from_stdin,) = read(["-"], stdin=io.BytesIO(content.encode()))
+    assert getattr(from_stdin, field)
+    assert from_stdin.id in ("a", "stdin")
+    (from_file,) = read([write(tmp_path, "article.page", content)])
+    assert getattr(from_file, field)
+    assert from_file.id in ("a", "article.page")
+
+
+def test_standard_input_counts_lines_and_is_a_stream():
+    def endless():
+        yield b"\n"
+        while True:
+            yield b'{"text": "x"}\n'
+
+    stream = iter(read(["-"], stdin=endless()))
+    assert [next(stream).id for _ in range(2)] == ["stdin:2", "stdin:3"]
+
+
+def test_an_empty_standard_input_is_a_failure():
+    (failure,) = read(["-"], stdin=io.BytesIO(b""))
+    assert (failure.file, failure.reason[:4]) == ("-", "E109")
+
+
+def test_addresses(monkeypatch):
+    def fetch(url):
+        if "bad" in url:
+            raise NewsclaimsError("E030", url=url)
+        return Article(id=url, url=url, html="<p>x</p>")
+
+    monkeypatch.setattr(inputs_module, "fetch", fetch)
+    good, bad = read(["https://news.example/1", "https://bad.example/"])
+    assert good.url == "https://news.example/1"
+    assert (bad.file, bad.reason[:4]) == ("https://bad.example/", "E030")
+
+
+def test_what_is_not_there_is_told_at_once(tmp_path):
+    with pytest.raises(NewsclaimsError, match="E010"):
+        read([tmp_path / "no.txt"])
+    (tmp_path / "x.csv").write_text("x")
+    with pytest.raises(NewsclaimsError, match=r"E011.*\.jsonl"):
+        read([tmp_path])
+
+
+def test_outputs_are_no_inputs(news):
+    output = write(news, "claims.jsonl", lines({"id": "c1", "text": "A claim"})).resolve()
+    assert "c1" not in ids(read([news], exclude={output}))
+    with pytest.raises(NewsclaimsError, match="E015"):
+        read([output], exclude={output})
+
+
+def test_names_that_are_no_text_can_be_written(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    try:
+        with open(path, "w") as file:
+            file.write("Body.")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    (article,) = read([tmp_path])
+    assert article.id == "caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("names", "count"),
+    [(["a.html", "b.txt"], 2), (["a.html", "wire.jsonl"], 3), (["old.ndjson.gz"], None)],
+)
+def test_counts_for_the_progress_bar(news, names, count):
+    assert read([news / name for name in names]).count() == count

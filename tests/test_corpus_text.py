@@ -1,0 +1,151 @@
+import pytest
+
+from newsclaims.corpus.dates import parse_day
+from newsclaims.corpus.encoding import decode
+from newsclaims.corpus.html import looks_like_html, read_html
+from newsclaims.corpus.text import read_text
+from newsclaims.errors import NewsclaimsError
+
+BODY = "The agency sanctioned Zorvex Bank.\n\nThe bank denies it."
+
+
+def test_header_lines_are_metadata():
+    article = read_text(
+        "Title: Bank hit by sanctions\npublished: 2024-05-07\nSite: Example News\n"
+        "URL: https://news.example/1\nAuthor: Jane Roe\nSection: World\n\n" + BODY,
+        id="a",
+    )
+    assert (article.title, article.published) == ("Bank hit by sanctions", "2024-05-07")
+    assert (article.site, article.author) == ("Example News", "Jane Roe")
+    assert article.url == "https://news.example/1"
+    assert article.text == BODY
+
+
+def test_a_header_without_title_leaves_the_first_line_to_be_one():
+    article = read_text("Published: 2024-05-07\n\nBank hit by sanctions\n\n" + BODY, id="a")
+    assert (article.title, article.published) == ("Bank hit by sanctions", "2024-05-07")
+    assert article.text == BODY
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bank hit by sanctions",
+        "Who runs Zorvex Bank?",
+        "Breaking: bank hit by sanctions",
+        "Zorvex Bank is banned in the U.S.",
+        "“No comment,” says bank",
+    ],
+)
+def test_a_short_first_line_is_the_title(title):
+    article = read_text(f"\ufeff\n{title}\n \n{BODY}\n", id="a")
+    assert (article.title, article.text) == (title, BODY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BODY,  # a sentence
+        "Bank hit by sanctions\n" + BODY,  # no blank line
+        "Bank hit by sanctions",  # nothing else
+        " ".join(["word"] * 31) + "\n\n" + BODY,
+        "Zorvex Bank said:\n\nNo.",
+    ],
+)
+def test_other_first_lines_stay_text(text):
+    article = read_text(text, id="a")
+    assert (article.title, article.text) == (None, text)
+
+
+def test_a_known_title_keeps_the_first_line():
+    article = read_text(f"Bank hit\n\n{BODY}", id="a", title="Sanctions")
+    assert (article.title, article.text) == ("Sanctions", f"Bank hit\n\n{BODY}")
+    article = read_text(f"Sanctions\n\n{BODY}", id="a", title="Sanctions")
+    assert (article.title, article.text) == ("Sanctions", BODY)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff"])
+def test_empty_texts_are_refused(text):
+    with pytest.raises(NewsclaimsError, match="E109"):
+        read_text(text, id="a")
+    with pytest.raises(NewsclaimsError, match="E109"):
+        read_html(text.strip("\ufeff"), id="a")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2024-05-07", "2024-05-07"),
+        (" 2024-05-07 ", "2024-05-07"),
+        ("2024-05-07T23:30:00-05:00", "2024-05-07"),
+        ("2024-05-07T10:00:00.123Z", "2024-05-07"),
+        ("2024-05-07 10:00:00+00:00", "2024-05-07"),
+        ("Tue, 07 May 2024 10:00:00 GMT", "2024-05-07"),
+        ("7 May 2024 10:00:00 +0200", "2024-05-07"),
+        ("2024-02-30", None),
+        ("2024-05-07T99:00", None),
+        ("2024-05-07 or so", None),
+        ("Tue, 45 May 2024 10:00:00 GMT", None),
+        ("05/07/2024", None),
+        ("2024-05", None),
+        ("20240507", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        (1715040000, None),
+        (["2024-05-07"], None),
+    ],
+)
+def test_days(value, day):
+    assert parse_day(value) == day
+
+
+PAGE = '<html><head><meta charset="{}"></head><body>Caf\u00e9 \u0142</body></html>'
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Café\r\n“x”\r".encode(), "Café\n“x”\n"),
+        (b"\xef\xbb\xbf" + "Café".encode(), "Café"),
+        ("Café".encode("utf-16"), "Café"),
+        (b"\xfe\xff" + "Café".encode("utf-16-be"), "Café"),
+        ("Café “x”".encode("cp1252"), "Café “x”"),
+        (PAGE.format("iso-8859-2").encode("iso-8859-2"), PAGE.format("iso-8859-2")),
+        (b"<meta charset=latin1>\x93x\x94", "<meta charset=latin1>“x”"),
+        (b"<meta charset=rot13>caf\xe9", "<meta charset=rot13>café"),
+        (b"<meta charset=no-such>caf\xe9", "<meta charset=no-such>café"),
+        (PAGE.format("iso-8859-1").encode(), PAGE.format("iso-8859-1")),
+    ],
+)
+def test_encodings(raw, text):
+    assert decode(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [(b"caf\x81\xe9", "E105"), (b"\xff\xfe\x00\xd8", "E105"), (b"PK\x03\x04\x00\x00", "E108")],
+)
+def test_bytes_that_are_no_text(raw, code):
+    with pytest.raises(NewsclaimsError, match=code):
+        decode(raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!DOCTYPE html><html>",
+        " \n<HTML lang=en>",
+        "<p>Hi</p>",
+        '<?xml version="1.0"?>',
+        "<!-- x -->",
+    ],
+)
+def test_html_is_known(text):
+    assert looks_like_html(text)
+    assert read_html(text, id="a").html == text
+
+
+@pytest.mark.parametrize("text", ["", "Text", "<3 is a heart", "< p", "<unknown> said", "a <p>"])
+def test_text_is_no_html(text):
+    assert not looks_like_html(text)
