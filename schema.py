@@ -225,9 +225,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def claim_id(
-    doc_id: str, type: str, subject: str | None, object: str, evidence: Evidence
-) -> str:
+def claim_id(doc_id: str, type: str, subject: str | None, object: str, evidence: Evidence) -> str:
     """Return the stable id of a claim: 16 hexadecimal digits of a BLAKE2b hash.
 
     Args:

@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Span, Token
 
+from ..models.cues import load_cues
 from ..models.frames import PHRASE
 from ..models.names import load_demonyms
 from ..schema import Argument
@@ -16,20 +17,112 @@ MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
 """What brings in members of a kind: "devices such as routers"."""
 
 _KEPT = frozenset(
-    {"compound", "amod", "nummod", "flat", "nmod:desc", "goeswith", "nmod:unmarked", "fixed", "obl:unmarked"}
+    {
+        "compound",
+        "amod",
+        "nummod",
+        "flat",
+        "nmod:desc",
+        "goeswith",
+        "nmod:unmarked",
+        "fixed",
+        "obl:unmarked",
+    }
 )
 _VAGUE_MODIFIERS = frozenset(
-    {"other", "several", "many", "multiple", "various", "some", "more", "certain", "such", "same", "own",
-     "latest", "new", "recent", "additional", "further", "numerous", "respective", "alleged", "suspected"}
+    {
+        "other",
+        "several",
+        "many",
+        "multiple",
+        "various",
+        "some",
+        "more",
+        "certain",
+        "such",
+        "same",
+        "own",
+        "latest",
+        "new",
+        "recent",
+        "additional",
+        "further",
+        "numerous",
+        "respective",
+        "alleged",
+        "suspected",
+    }
 )
 _QUANTITIES = frozenset(
-    {"dozens", "dozen", "number", "hundreds", "thousands", "millions", "series", "group", "pair", "handful",
-     "hundred", "thousand", "million", "range", "variety", "majority", "set", "lot", "score", "scores", "trio"}
+    {
+        "dozens",
+        "dozen",
+        "number",
+        "hundreds",
+        "thousands",
+        "millions",
+        "series",
+        "group",
+        "pair",
+        "handful",
+        "hundred",
+        "thousand",
+        "million",
+        "range",
+        "variety",
+        "majority",
+        "set",
+        "lot",
+        "score",
+        "scores",
+        "trio",
+    }
 )
+_SOMEBODY = frozenset({"somebody", "someone"})
+_COUNTED = frozenset(
+    {"dozens", "hundreds", "thousands", "millions", "scores", "some", "many", "most", "several",
+     "both", "all", "number", "handful", "majority", "one"}
+)  # fmt: skip
 _EMPTY_HEADS = frozenset(
-    {"this", "that", "these", "those", "one", "ones", "other", "others", "what", "way", "fact", "thing", "such",
-     "time", "day", "week", "month", "year", "everything", "something", "nothing", "anything", "case", "all",
-     "some", "many", "most", "both", "each", "any", "none", "first", "second", "part", "place", "kind", "lot"}
+    {
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "ones",
+        "other",
+        "others",
+        "what",
+        "way",
+        "fact",
+        "thing",
+        "such",
+        "time",
+        "day",
+        "week",
+        "month",
+        "year",
+        "everything",
+        "something",
+        "nothing",
+        "anything",
+        "case",
+        "all",
+        "some",
+        "many",
+        "most",
+        "both",
+        "each",
+        "any",
+        "none",
+        "first",
+        "second",
+        "part",
+        "place",
+        "kind",
+        "lot",
+    }
 )
 
 
@@ -67,7 +160,12 @@ class Filler:
     def record(self) -> Argument:
         """Return the filler as a claim's argument."""
         return Argument(
-            name=self.name, text=self.text, type=self.type, start=self.start, end=self.end, id=self.id
+            name=self.name,
+            text=self.text,
+            type=self.type,
+            start=self.start,
+            end=self.end,
+            id=self.id,
         )
 
 
@@ -88,6 +186,7 @@ class Arguments:
                 for token in span:
                     self._mention_at[token.i] = mention
         self._demonyms = demonyms()
+        self._naming = load_cues().naming
 
     def mention(self, index: int) -> dict[str, Any] | None:
         """Return the mention that a token belongs to."""
@@ -124,12 +223,15 @@ class Arguments:
         """
         mention = self._mention_at.get(token.i)
         if mention is not None:
-            if mention["type"] == "DATE":
+            if mention["type"] == "DATE" or _is_dateline(token):
                 return None
             return Filler(
                 token.i, mention["start"], mention["end"], mention["text"], mention["name"],
                 mention["type"], mention["id"], token.lemma_.lower(), 1.0,
             )  # fmt: skip
+        part = self._part_of(token)
+        if part is not None:
+            return self.filler(part)
         country = self._demonyms.get(token.text) if token.pos_ in ("ADJ", "PROPN") else None
         if country is not None and token.dep_ in ("amod", "compound", "nmod:desc"):
             name, iso = country
@@ -140,28 +242,40 @@ class Arguments:
         if token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"):
             return None
         span = phrase(token)
-        named = self._identified(token)
+        beside = self._identified(token)
         reference = self.references.get(token.i)
-        if named is not None:
-            mention, score = named, 0.95
-            reference = {**mention, "score": score}
+        if beside is not None:
+            reference = {**beside, "score": 0.95}
         if reference is not None:
             return Filler(
                 token.i, span.start_char, span.end_char, span.text, reference["name"],
                 reference["type"], reference["id"], token.lemma_.lower(), reference["score"],
             )  # fmt: skip
-        if token.lower_ in _EMPTY_HEADS or not (token.pos_ in ("NOUN", "PROPN") or _is_sum(token)):
+        named = token.pos_ in ("NOUN", "PROPN") or token.lower_ in _SOMEBODY or _is_sum(token)
+        if token.lower_ in _EMPTY_HEADS or not named:
             return None
         return Filler(
             token.i, span.start_char, span.end_char, span.text, span.text, None, None,
             token.lemma_.lower(), 1.0,
         )  # fmt: skip
 
+    def _part_of(self, token: Token) -> Token | None:
+        """Return what "two of the firms" and "thousands of routers" count."""
+        if token.pos_ == "NUM" or token.lower_ in _COUNTED:
+            for child in token.children:
+                if child.dep_ == "nmod" and preposition(child) == "of":
+                    return child
+        return None
+
     def _identified(self, noun: Token) -> dict[str, Any] | None:
         """Return the mention that a common noun is put beside: "the firm, Acme", "Acme, a firm"."""
-        if noun.pos_ != "NOUN":
+        if noun.pos_ not in ("NOUN", "PROPN"):
             return None
-        beside = [c for c in noun.children if c.dep_ in ("appos", "flat")]
+        beside = [c for c in noun.children if c.dep_ in ("appos", "flat", "nmod:unmarked")]
+        for clause in noun.children:
+            # "a keylogger known as X", "a group calling itself X"
+            if clause.dep_ in ("acl", "acl:relcl") and clause.lemma_ in self._naming:
+                beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
         if noun.dep_ in ("appos", "nmod:desc"):
             beside.append(noun.head)
         for token in beside:
@@ -219,10 +333,20 @@ def phrase(token: Token) -> Span:
             queue.append(child)
     start, end = min(kept), max(kept)
     while start < token.i and (
-        token.doc[start].is_punct or token.doc[start].pos_ == "DET" or token.doc[start].lower_ in _VAGUE_MODIFIERS
+        token.doc[start].is_punct
+        or token.doc[start].pos_ == "DET"
+        or token.doc[start].lower_ in _VAGUE_MODIFIERS
     ):
         start += 1
     return token.doc[start : end + 1]
+
+
+def _is_dateline(token: Token) -> bool:
+    """Whether a place in capitals opens a line before a dash: "OSLO, March 3 - Norway said"."""
+    start = token.sent.start
+    if not token.is_upper or len(token) < 4 or token.i - start > 4:
+        return False
+    return any(t.text in ("-", "–", "—", "--", "):") for t in token.doc[token.i : start + 14])
 
 
 def _is_sum(token: Token) -> bool:

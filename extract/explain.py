@@ -53,9 +53,8 @@ def _tree(doc: Doc) -> list[str]:
         for token in sentence:
             if not token.is_space:
                 head = token.head.text if token.head.i != token.i else "-"
-                lines.append(
-                    f"  {token.text:{width}}  {token.lemma_:{width}}  {token.tag_:5} {token.dep_:12} {head}"
-                )
+                word = f"  {token.text:{width}}  {token.lemma_:{width}}"
+                lines.append(f"{word}  {token.tag_:5} {token.dep_:12} {head}")
     return lines
 
 

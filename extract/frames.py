@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -95,9 +95,13 @@ class FrameMatcher:
         self, predication: Predication, match: "_Match"
     ) -> Iterator[tuple[Frame, Predication | None]]:
         lemma, kind = predication.lemma, predication.kind
-        for word in match.words(predication):
-            for frame in self._index.get((kind, word), ()):
+        # "attempted attack" before "attack"
+        for word in reversed(match.words(predication)):
+            frames = self._index.get((kind, word), ())
+            for frame in frames:
                 yield frame, None
+            if frames:
+                break
         token = match.doc[predication.head]
         if kind == "verb" and token.pos_ == "ADJ":
             for frame in self._index.get(("adjective", token.lower_), ()):
@@ -155,11 +159,7 @@ class _Match:
             if noun is not None and role not in ("agent", "patient"):
                 here = [*noun.roles.get(role, ()), *here]
             if rest:
-                here = [
-                    f
-                    for h in here
-                    for f in self.fillers(self.predications.at(h), None, rest)
-                ]
+                here = [f for h in here for f in self.fillers(self.predications.at(h), None, rest)]
             found += [f for f in here if f not in found]
         return found
 
@@ -167,14 +167,14 @@ class _Match:
         reason = self._unmet(frame, predication, noun)
         if reason is not None:
             return Attempt(frame, predication, (), reason)
-        objects = self._choose(frame.object, frame.object_fits, predication, noun)
+        objects = self._choose(frame.object, frame.object_fits, predication, noun, frame.literal)
         if not objects:
             return Attempt(
                 frame, predication, (),
                 self._nothing("object", frame.object, frame.object_fits, predication, noun),
             )  # fmt: skip
         subjects: list[Filler | None] = list(
-            self._choose(frame.subject, frame.subject_fits, predication, noun)
+            self._choose(frame.subject, frame.subject_fits, predication, noun, frame.literal)
         )
         if not subjects:
             reason = self._nothing("subject", frame.subject, frame.subject_fits, predication, noun)
@@ -188,9 +188,16 @@ class _Match:
         inner = self._inner(frame, predication, noun)
         proposals = tuple(
             Proposal(
-                frame, predication, trigger, subject, target,
-                items[0] if items else None, sources[0] if sources else None, role, inner,
-            )  # fmt: skip
+                frame,
+                predication,
+                trigger,
+                subject,
+                target,
+                items[0] if items else None,
+                sources[0] if sources else None,
+                role,
+                inner,
+            )
             for target in objects
             for subject in subjects
             if subject is None or subject.name != target.name
@@ -207,7 +214,12 @@ class _Match:
             filler for role in starts for filler in self.fillers(predication, noun, role)
         )
 
-    def _unmet(self, frame: Frame, predication: Predication, noun: Predication | None) -> str | None:
+    def _unmet(
+        self, frame: Frame, predication: Predication, noun: Predication | None
+    ) -> str | None:
+        bare = predication.construction == "attributive" and set(predication.roles) == {"patient"}
+        if bare and not frame.attributive:
+            return "a bare participle before a noun"
         if frame.voice is not None and predication.passive != (frame.voice == "passive"):
             return f"the verb is not {frame.voice}"
         for path, lemmas in frame.where:
@@ -231,6 +243,7 @@ class _Match:
         fits: frozenset[str] | None,
         predication: Predication,
         noun: Predication | None,
+        literal: bool = False,
     ) -> list[Filler]:
         """Return the fitting fillers of the first role that has any."""
         for path in paths:
@@ -239,9 +252,15 @@ class _Match:
                 if index == predication.head and path != "self":
                     continue
                 for filler in self.arguments.spread(index):
-                    if fits is None or filler.fit in fits:
-                        if all(filler.name != f.name for f in found):
-                            found.append(filler)
+                    if (
+                        literal
+                        and filler.text != filler.name
+                        and self.doc[filler.token].pos_ != "PRON"
+                    ):
+                        filler = replace(filler, name=filler.text)
+                    known = any(filler.name == f.name for f in found)
+                    if not known and (fits is None or filler.fit in fits):
+                        found.append(filler)
             if found:
                 return found
         return []
@@ -280,7 +299,9 @@ class _Match:
         words = [token]
         for left in range(index - 1, max(-1, index - 8), -1):
             here = self.doc[left]
-            if self.arguments.mention(left) is not None or here.pos_ in ("DET", "PUNCT") and here.text != "-":
+            if self.arguments.mention(left) is not None or (
+                here.pos_ in ("DET", "PUNCT") and here.text != "-"
+            ):
                 break
             if here.head.i not in range(left, index + 1) or here.tag_ == "POS":
                 break

@@ -28,6 +28,17 @@ THRESHOLD = 0.45
 """Evidence that a span needs to become a mention."""
 
 MAX_TOKENS = 8
+_OTHER_LABELS: dict[str, dict[str, float]] = {
+    "PERSON": {"PERSON": 0.7, "OFFICIAL": 0.4},
+    "PER": {"PERSON": 0.7, "OFFICIAL": 0.4},
+    "ORG": {"ORG": 0.6, "AGENCY": 0.5, "ACTOR": 0.2},
+    "GPE": {"PLACE": 0.9},
+    "LOC": {"PLACE": 0.9},
+    "FAC": {"PLACE": 0.5},
+    "DATE": {"DATE": 0.9},
+}
+"""What the entity labels of other spaCy pipelines say of ours."""
+
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _LEADING = frozenset({"the", "a", "an", "'s", "’s", '"', "“", "'", "‘", "(", ",", "its", "their"})
@@ -149,7 +160,9 @@ class Names:
             for noun in nouns:
                 self._kind_of.setdefault(noun, []).append(kind)
         self._public = {f for t in load_titles() if t.scope == "public" for f in t.forms}
-        self._public_heads = {f.split(" of ")[0].split(" for ")[0].split()[-1] for f in self._public}
+        self._public_heads = {
+            f.split(" of ")[0].split(" for ")[0].split()[-1] for f in self._public
+        }
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -187,7 +200,9 @@ class Names:
                         same.evidence[kind] = same.evidence.get(kind, 0.0) + 0.5 * weight
             weights: dict[str, float] = {}
             for entry, ambiguous in entries:
-                proper = entry.type == "DEVICE" or doc[start].text[:1].isupper() or doc[start].is_digit
+                proper = (
+                    entry.type == "DEVICE" or doc[start].text[:1].isupper() or doc[start].is_digit
+                )
                 weight = LISTED if proper and not ambiguous else AMBIGUOUS
                 weights[entry.type] = max(weights.get(entry.type, 0.0), weight)
             for kind, weight in weights.items():
@@ -275,14 +290,9 @@ def _key_of(candidate: Candidate, label: str) -> str:
 
 def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
     """Yield another pipeline's entities as reader spans, its labels mapped to ours."""
-    labels = {
-        "PERSON": {"PERSON": 0.7, "OFFICIAL": 0.4}, "PER": {"PERSON": 0.7, "OFFICIAL": 0.4},
-        "ORG": {"ORG": 0.6, "AGENCY": 0.5, "ACTOR": 0.2}, "GPE": {"PLACE": 0.9}, "LOC": {"PLACE": 0.9},
-        "FAC": {"PLACE": 0.5}, "DATE": {"DATE": 0.9},
-    }  # fmt: skip
     for ent in doc.ents:
-        if ent.label_ in labels:
-            yield ent.start, ent.end, dict(labels[ent.label_])
+        if ent.label_ in _OTHER_LABELS:
+            yield ent.start, ent.end, dict(_OTHER_LABELS[ent.label_])
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -300,10 +310,16 @@ def _beside(span: Span) -> Iterator[Token]:
     for child in head.children:
         if child.i in range(span.start, span.end):
             continue
-        if child.dep_ in ("compound", "nmod:desc", "appos", "flat") and child.pos_ in ("NOUN", "PROPN"):
+        if child.dep_ in ("compound", "nmod:desc", "appos", "flat") and child.pos_ in (
+            "NOUN",
+            "PROPN",
+        ):
             yield child
     governor = head.head
-    if head.dep_ in ("compound", "appos", "flat", "nmod:desc", "nmod:unmarked") and governor.i != head.i:
+    if (
+        head.dep_ in ("compound", "appos", "flat", "nmod:desc", "nmod:unmarked")
+        and governor.i != head.i
+    ):
         yield governor
     if head.dep_ in ("nsubj", "nsubj:outer") and any(c.dep_ == "cop" for c in governor.children):
         yield governor

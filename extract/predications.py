@@ -7,7 +7,7 @@ in the same roles. The layer knows no single relation type.
 
 Roles
     agent, patient, recipient   of a verb, in whatever voice
-    xcomp, ccomp                its clausal complements
+    xcomp, ccomp, acl           clausal complements, clauses that modify a noun
     compound, poss, amod        modifiers of a noun or participle
     is                          what a noun is predicated of: "X is a N", "X, a N", "N X"
     holder                      who bears a deed that depends on an accusing or bearing word
@@ -23,6 +23,7 @@ from ..models.grammar import Grammar, load_grammar
 
 PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
+_HYPHENS = frozenset("-‑–")
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 
 
@@ -77,13 +78,22 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def _agent(verb: Token) -> Token | None:
+    """Return the by-phrase of a verb; other phrases that the reader took for one do not count."""
+    return next(
+        (c for c in verb.children if c.dep_ == "obl:agent" and preposition(c) == "by"), None
+    )
+
+
 def is_passive(verb: Token) -> bool:
     """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
-    if any(c.dep_ in ("aux:pass", "nsubj:pass", "obl:agent") for c in verb.children):
+    children = {c.dep_ for c in verb.children}
+    if children & {"aux:pass", "nsubj:pass"} or _agent(verb) is not None:
         return True
     if verb.tag_ != "VBN" and not (verb.pos_ == "ADJ" and verb.lower_.endswith("ed")):
         return False
-    return not any(c.dep_ == "aux" for c in verb.children)
+    # a taggers' "VBN" with a subject or object of its own is a finite verb
+    return not children & {"aux", "nsubj"} and not ("obj" in children and verb.dep_ == "conj")
 
 
 class Predications:
@@ -136,21 +146,24 @@ class Predications:
                 found.add("object" if found.passive else "patient", child.i)
             elif dep == "iobj":
                 found.add("recipient", child.i)
-            elif dep == "obl:agent":
-                found.add("agent", child.i)
-            elif dep in ("obl", "obl:unmarked", "nmod", "advcl"):
+            elif dep == "obl:agent" and preposition(child) is None and child.i < verb.i:
+                found.add(subject_role, child.i)
+            elif dep in ("obl", "obl:agent", "obl:unmarked", "nmod", "advcl"):
                 self._add_oblique(verb, child, found)
             elif dep in ("xcomp", "ccomp"):
                 found.add(dep, child.i)
             elif dep in ("compound", "obl:npmod", "nmod:unmarked"):
                 found.add("compound", child.i)
+        if not found.passive and "recipient" in found.roles and "patient" not in found.roles:
+            # "accused Washington of": the reader took the only object for a receiver
+            found.roles["patient"] = found.roles.pop("recipient")
         self._fill_from_governor(verb, found, subject_role, other)
 
     def _add_oblique(self, verb: Token, child: Token, found: Predication) -> None:
         if child.dep_ == "advcl" and child.pos_ == "VERB":
             return
         prep = preposition(child)
-        hyphenated = child.i < verb.i and verb.i - child.i <= 3 and verb.nbor(-1).text in ("-", "‑", "–")
+        hyphenated = child.i < verb.i and verb.i - child.i <= 3 and verb.nbor(-1).text in _HYPHENS
         if prep == "by" and found.passive:
             found.add("agent", child.i)
         elif prep is not None:
@@ -185,7 +198,9 @@ class Predications:
                 shared = [p for p in above.roles.get("patient", ()) if p > verb.i]
                 found.add("patient", *shared) if shared else None
             found.construction = "coordination"
-        elif dep in ("xcomp", "advcl", "ccomp", "obl", "acl", "dep") and governor.pos_ in PREDICATIVE:
+        elif (
+            dep in ("xcomp", "advcl", "ccomp", "obl", "acl", "dep") and governor.pos_ in PREDICATIVE
+        ):
             if dep == "ccomp" and verb.tag_ not in ("VB", "VBG"):
                 return
             if dep == "ccomp" and not self._is_infinitive(verb):
@@ -260,6 +275,11 @@ class Predications:
         elif found.passive or verb.tag_ in ("VBN", "JJ"):
             found.passive = True
             moved = found.roles.pop("agent", []) if not self._has_by(verb) else []
+            before = verb.i - 2
+            hyphenated = before >= 0 and verb.nbor(-1).text in _HYPHENS
+            if hyphenated and "compound" not in found.roles and self.doc[before].head.i == noun.i:
+                # "Oslo-based bank": the reader hung the place on the bank
+                moved.append(before)
             found.add("patient", noun.i)
             if moved:
                 found.add("compound", *moved)
@@ -275,10 +295,7 @@ class Predications:
                 found.add(subject_role, noun.i)
 
     def _has_by(self, verb: Token) -> bool:
-        return any(
-            c.dep_ == "obl:agent" or (c.dep_ == "obl" and preposition(c) == "by")
-            for c in verb.children
-        )
+        return any(c.dep_ in ("obl:agent", "obl") and preposition(c) == "by" for c in verb.children)
 
     # nouns and adjectives --------------------------------------------------------------
 
@@ -288,7 +305,7 @@ class Predications:
         for child in token.children:
             dep = child.dep_
             if dep == "nmod:poss":
-                found.add("poss", child.i)
+                found.add("poss", self._antecedent(child))
             elif dep in ("nmod", "obl", "nmod:unmarked"):
                 found.add(preposition(child) or "unmarked", child.i)
             elif dep in ("compound", "nmod:desc"):
@@ -304,8 +321,8 @@ class Predications:
                     found.add("holder", child.i)
             elif dep == "obl:agent":
                 found.add("by", child.i)
-            elif dep == "acl" and self._is_infinitive(child):
-                found.add("xcomp", child.i)
+            elif dep == "acl":
+                found.add("xcomp" if self._is_infinitive(child) else "acl", child.i)
         governor = token.head
         if token.dep_ in ("appos", "nmod:desc") and governor.i != token.i:
             found.add("is", governor.i)
@@ -318,12 +335,12 @@ class Predications:
                         fillers[k] = governor.i
         if token.dep_ == "amod" and found.kind == "adjective":
             found.add("is", governor.i)
-        if token.dep_ in ("xcomp", "advcl", "acl") and governor.i != token.i:
-            if "is" not in found.roles and governor.pos_ in PREDICATIVE:
-                subjects = (
-                    [governor.i] if token.dep_ == "acl" else self._controller(token, self.at(governor.i))
-                )
-                found.add("is", *(s for s in subjects if s != token.i))
+        depends = token.dep_ in ("xcomp", "advcl", "acl") and governor.pos_ in PREDICATIVE
+        if depends and "is" not in found.roles:
+            subjects = [governor.i]
+            if token.dep_ != "acl":
+                subjects = self._controller(token, self.at(governor.i))
+            found.add("is", *(s for s in subjects if s != token.i))
         bearers = self._bearers(token)
         if bearers:
             found.add("holder", *bearers)
@@ -331,8 +348,16 @@ class Predications:
         for role in [r for r, fillers in found.roles.items() if not fillers]:
             del found.roles[role]
 
+    def _antecedent(self, token: Token) -> int:
+        """Return the noun that "whose" stands for; other words stand for themselves."""
+        if token.tag_ == "WP$":
+            for above in token.ancestors:
+                if above.dep_ == "acl:relcl":
+                    return above.head.i
+        return token.i
+
     def _share_nominal(self, token: Token, governor: Token, found: Predication) -> None:
-        """Hand shared arguments down: "chairman and chief executive of X", "X's attacks and raids"."""
+        """Hand shared arguments down: "chairman and chief executive of X"."""
         above = self.at(governor.i)
         for role in ("is", "holder"):
             if role in above.roles and role not in found.roles:
@@ -351,8 +376,19 @@ class Predications:
         if token.dep_ in ("obl", "nmod", "obl:agent", "advcl") and prep:
             # "for its role in the attack": the bearer of the role bears the attack
             if governor.pos_ == "NOUN" and governor.lemma_ in (
-                "role", "part", "involvement", "participation", "responsibility", "series", "campaign",
-                "string", "wave", "number", "dozens", "spate", "planning",
+                "role",
+                "part",
+                "involvement",
+                "participation",
+                "responsibility",
+                "series",
+                "campaign",
+                "string",
+                "wave",
+                "number",
+                "dozens",
+                "spate",
+                "planning",
             ):
                 return self._deed(governor)
             return governor, prep

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from ..models.frames import Frame
 from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments
@@ -52,17 +53,22 @@ class Qualifier:
         self._speakers = self._find_speakers()
         self._dates = list(doc._.dates or ())
 
-    def qualify(self, predication: Predication, trigger: tuple[int, ...]) -> Qualifiers:
+    def qualify(
+        self, predication: Predication, trigger: tuple[int, ...], frame: Frame
+    ) -> Qualifiers:
         """Return the qualifiers of a predication.
 
         Args:
             predication: What was matched.
             trigger: The words that express the relation.
+            frame: The frame that matched.
         """
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
-        return Qualifiers(self._attribution(head), modality, negated, self._date(head, trigger))
+        attribution = None if frame.background else self._attribution(head)
+        date = None if frame.background else self._date(head, trigger, frame.announced)
+        return Qualifiers(attribution, modality, negated, date)
 
     # attribution -----------------------------------------------------------------------
 
@@ -97,9 +103,17 @@ class Qualifier:
         """Return the source that hangs on a clause: "according to X", ", said X,"."""
         for child in node.children:
             prep = preposition(child)
-            if prep in self.grammar.source_prepositions and child.dep_ in ("obl", "nmod", "advcl", "parataxis", "dep"):
+            if prep in self.grammar.source_prepositions and child.dep_ in (
+                "obl",
+                "nmod",
+                "advcl",
+                "parataxis",
+                "dep",
+            ):
                 return self._record(child, child)
-            if child.dep_ in ("parataxis", "discourse", "advcl", "ccomp") and self._is_reporting(child):
+            if child.dep_ in ("parataxis", "discourse", "advcl", "ccomp") and self._is_reporting(
+                child
+            ):
                 inverted = child.i != head.i and not any(
                     c.dep_ in ("ccomp", "obj") for c in child.children
                 )
@@ -116,14 +130,19 @@ class Qualifier:
         return None
 
     def _record(self, token: Token, cue: Token) -> Attribution | None:
+        if token.lemma_.lower() in self.grammar.source_documents:
+            # "according to a tally by X"
+            makers = [
+                c for c in token.children if c.dep_ == "nmod" and preposition(c) in ("by", "from")
+            ]
+            token = makers[0] if makers else token
         filler = self.arguments.filler(token)
         if filler is None:
             return None
-        if cue.i == token.i:
-            words = preposition(token) or token.text
-        else:
-            words = cue.text
-        return Attribution(name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end)
+        words = (preposition(token) or token.text) if cue.i == token.i else cue.text
+        return Attribution(
+            name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end
+        )
 
     def _find_speakers(self) -> list[Attribution | None]:
         """Return the speaker of each quotation; one that goes on keeps its speaker."""
@@ -140,7 +159,11 @@ class Qualifier:
             # a sentence may end with the quotation and be followed by "said X" as a fragment
             for token in self.doc[first : min(last + 6, len(self.doc))]:
                 outside = not any(a <= token.idx < b for a, b in self._quotes)
-                if outside and self._is_reporting(token) and paragraph_of[token.i] == paragraph_of[span.end - 1]:
+                if (
+                    outside
+                    and self._is_reporting(token)
+                    and paragraph_of[token.i] == paragraph_of[span.end - 1]
+                ):
                     speaker = self._speaker(token)
                     if speaker is not None:
                         break
@@ -158,7 +181,7 @@ class Qualifier:
         negated = False
         for node, governor in self._governing(head):
             own = self._own_modality(node)
-            if own == "hypothetical" and modality == "asserted" or own in ("alleged", "planned"):
+            if (own == "hypothetical" and modality == "asserted") or own in ("alleged", "planned"):
                 modality = own
             negated ^= self._is_negated(node, first=node.i == head.i)
             if governor is not None:
@@ -187,7 +210,9 @@ class Qualifier:
                 return
             yield node, governor
             adjunct = dep in ("advcl", "acl") and not self._is_accusation(node, governor)
-            if adjunct and not _is_infinitive(node) or dep == "ccomp" and self._is_reporting(governor):
+            if (adjunct and not _is_infinitive(node)) or (
+                dep == "ccomp" and self._is_reporting(governor)
+            ):
                 return
             node = governor
 
@@ -221,9 +246,9 @@ class Qualifier:
             return "alleged"
         if lemma in words["alleged"]["verbs"] and complement:
             return "alleged"
-        if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"]:
-            if infinitive or dep in ("obj", "nsubj:pass"):
-                return "planned"
+        object_of_plan = infinitive or dep in ("obj", "nsubj:pass")
+        if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"] and object_of_plan:
+            return "planned"
         if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
             return "planned"
         if governor.pos_ == "NOUN" and lemma in words["hypothetical"]["nouns"]:
@@ -249,7 +274,9 @@ class Qualifier:
         words, lemma = self.grammar.negation, lemma_of(governor)
         if lemma in words["verbs"] and node.dep_ in ("xcomp", "ccomp", "obj"):
             return True
-        return lemma in words["nouns"] and any(c.lower_ in ("no", "little") for c in governor.children)
+        return lemma in words["nouns"] and any(
+            c.lower_ in ("no", "little") for c in governor.children
+        )
 
     def _is_accusation(self, node: Token, governor: Token) -> bool:
         """Whether a deed depends on an accusing word: "accused of hacking", "charged with"."""
@@ -260,35 +287,53 @@ class Qualifier:
 
     # dates ---------------------------------------------------------------------------------
 
-    def _date(self, head: Token, trigger: tuple[int, ...]) -> str | None:
-        """Return the date that hangs on the predicate's own clause."""
+    def _date(self, head: Token, trigger: tuple[int, ...], announced: bool) -> str | None:
+        """Return the date that hangs on the predicate's own clause.
+
+        Args:
+            head: The predicate.
+            trigger: The words that express the relation.
+            announced: Whether the date of the announcement counts as well.
+        """
         if not self._dates:
             return None
-        nodes = {head.i, *trigger}
-        node = head
-        while node.dep_ in ("xcomp", "conj") and node.head.i != node.i and not self._is_reporting(node.head):
-            if node.dep_ == "conj" and (node.head.pos_ != "VERB" or node.pos_ != "VERB"):
+        nodes = [{head.i, *trigger}]
+        node, spoken = head, False
+        while node.head.i != node.i:
+            above, dep = node.head, node.dep_
+            spoken = spoken or (dep in _SPOKEN and self._is_reporting(above))
+            same_time = dep == "xcomp" or (
+                dep in ("conj", "advcl")
+                and node.pos_ == above.pos_
+                and node.tag_ in ("VBG", above.tag_)
+            )
+            if not (same_time or (announced and dep in _SPOKEN)) or (spoken and not announced):
                 break
-            node = node.head
-            nodes.add(node.i)
-        found = []
-        for start, end, value in self._dates:
-            span = self.doc.char_span(start, end, alignment_mode="expand")
-            if span is None or value is None:
-                continue
-            root = span.root
-            if root.head.i in nodes and root.dep_ != "conj" or root.dep_ == "advmod" and root.head.i in nodes:
-                found.append((root, value))
-        for root, value in found:
-            if preposition(root) in ("before", "until"):
-                continue
-            for child in root.children:
-                if child.dep_ == "conj" and preposition(root) == "between":
-                    other = next((v for s, e, v in self._dates if s <= child.idx < e and v), None)
-                    if other is not None:
-                        return f"{value.split('/')[0]}/{other.split('/')[-1]}"
-            return str(value)
+            node = above
+            nodes.append({node.i})
+        if announced:
+            nodes.append(
+                {c.i for c in node.children if c.dep_ == "parataxis" and self._is_reporting(c)}
+            )
+        for near in nodes:
+            for start, end, value in self._dates:
+                span = self.doc.char_span(start, end, alignment_mode="expand")
+                if value is not None and span is not None and self._hangs_on(span.root, near):
+                    return str(value)
         return None
+
+    def _hangs_on(self, date: Token, nodes: set[int]) -> bool:
+        """Whether a date is an adjunct of one of the words, or of a phrase that is."""
+        if preposition(date) in ("before", "until", "since", "by"):
+            return False
+        if date.head.i in nodes:
+            return date.dep_ not in ("conj", "nsubj", "nsubj:pass", "obj", "compound", "amod")
+        # "on the night of 17 November", "in a raid last winter"
+        return (
+            date.dep_ in ("nmod", "nmod:unmarked", "compound")
+            and date.head.dep_ in ("obl", "obl:unmarked")
+            and date.head.head.i in nodes
+        )
 
 
 def _is_infinitive(token: Token) -> bool:

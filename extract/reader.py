@@ -1,15 +1,16 @@
 """The joint reader as a spaCy component: tags, lemmas, trees, sentences and named spans."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG
 from spacy.language import Language
+from spacy.symbols import IDS as SYMBOL_IDS
 from spacy.tokens import Doc, Span
 from spacy.util import SimpleFrozenList
-from spacy.symbols import IDS as SYMBOL_IDS
 
 from ..models.reader import FILES, FOLDER, ReaderModel, WindowOutput
 from .document import register_extensions
@@ -51,7 +52,9 @@ def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
         cut = MAX_WORDS
         for k in range(MAX_WORDS, MAX_WORDS // 3, -1):
             before = doc[tokens[k - 1]].text
-            likely = before[-1] in _ENDS or (before in _CLOSERS and doc[tokens[k - 2]].text in _ENDS)
+            likely = before[-1] in _ENDS or (
+                before in _CLOSERS and doc[tokens[k - 2]].text in _ENDS
+            )
             if likely and doc[tokens[k]].text[:1].isupper():
                 cut = k
                 break
@@ -62,7 +65,15 @@ def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
 
 @Language.factory(
     "newsclaims_reader",
-    assigns=["token.tag", "token.pos", "token.lemma", "token.head", "token.dep", "token.is_sent_start", "doc.ents"],
+    assigns=[
+        "token.tag",
+        "token.pos",
+        "token.lemma",
+        "token.head",
+        "token.dep",
+        "token.is_sent_start",
+        "doc.ents",
+    ],
     default_config={"threads": 1},
 )
 def make_reader(nlp: Language, name: str, threads: int) -> "Reader":
@@ -208,7 +219,9 @@ class Reader:
         for name in FILES:
             (folder / name).write_bytes((self.model.folder / name).read_bytes())
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> "Reader":
+    def from_disk(
+        self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()
+    ) -> "Reader":
         """Load the weights of a folder that `to_disk` wrote."""
         self.model = ReaderModel(Path(path), threads=self.model.threads)
         self._prepare()
@@ -218,4 +231,4 @@ class Reader:
 def _sentences(starts: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the sentences in a window, from the start probabilities."""
     borders = [0, *(int(i) for i in np.flatnonzero(starts > 0.5) if i), len(starts)]
-    yield from zip(borders, borders[1:], strict=False)
+    yield from pairwise(borders)

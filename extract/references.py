@@ -6,6 +6,7 @@ focus, or left alone where the article leaves a doubt.
 """
 
 import re
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
 from spacy.language import Language
@@ -22,6 +23,7 @@ REACH = 3
 
 _PEOPLE = frozenset({"PERSON", "OFFICIAL"})
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
@@ -38,6 +40,7 @@ class Entity:
         id: Key from the name lists.
         nouns: Lemmas of common nouns that the article put beside the name.
         heads: Head tokens of all mentions, resolved common nouns and pronouns.
+        plural: Whether it is a group of people that only a plural noun describes.
     """
 
     type: str | None
@@ -92,7 +95,10 @@ class References:
     ) -> list[Entity]:
         order = sorted(
             (i for i, m in enumerate(mentions) if m["type"] != "DATE"),
-            key=lambda i: (-len(_content(str(mentions[i]["text"]))), int(str(mentions[i]["start"]))),
+            key=lambda i: (
+                -len(_content(str(mentions[i]["text"]))),
+                int(str(mentions[i]["start"])),
+            ),
         )
         entities: list[Entity] = []
         by_key: dict[str, Entity] = {}
@@ -101,7 +107,9 @@ class References:
             text, kind = str(mention["text"]), str(mention["type"])
             key = name_key(text)
             family = _family(kind)
-            entity = by_key.get(f"{family}:{key}") or self._same_as(doc, text, kind, mention, spans[i], entities)
+            entity = by_key.get(f"{family}:{key}") or self._same_as(
+                doc, text, kind, mention, spans[i], entities
+            )
             if entity is None:
                 entity = Entity(kind, [], text)
                 entities.append(entity)
@@ -135,7 +143,9 @@ class References:
         if before == "(" and span.start >= 2:
             # "National Cyber Security Centre (NCSC)"
             for e in fits:
-                if any(h in range(span.start - 8, span.start - 1) for h in e.heads) and _initials(text, e.name):
+                if any(h in range(span.start - 8, span.start - 1) for h in e.heads) and _initials(
+                    text, e.name
+                ):
                     return e
         matches = [e for e in fits if self._is_short_form(text, e.name, family)]
         if len(matches) > 1 and family == "bodies":
@@ -181,7 +191,7 @@ class References:
         self, doc: Doc, entities: list[Entity], spans: list[Span]
     ) -> dict[int, dict[str, object]]:
         found: dict[int, dict[str, object]] = {}
-        sentence = _sentence_numbers(doc)
+        focus = _Focus(doc, entities)
         inside = {t.i for s in spans for t in s}
         described: dict[str, Entity] = {}
         for token in doc:
@@ -191,13 +201,13 @@ class References:
             if token.pos_ == "PRON" or token.tag_ == "PRP$":
                 if token.tag_ in RELATIVES and token.dep_ != "root":
                     continue
-                entity, score = self._pronoun(token, entities, sentence)
+                entity, score = self._pronoun(token, focus)
             elif token.pos_ == "NOUN" and token.lemma_.lower() in self._cues.stands_for:
-                named = self._named_after(token, entities)
+                named = self._named_after(token, focus)
                 if named is not None:
                     entity, score = named, 0.9
                 elif self._refers_back(token):
-                    entity, score = self._noun(token, entities, sentence)
+                    entity, score = self._noun(token, focus)
                     if entity is None:
                         entity, score = described.get(token.lemma_.lower()), 0.6
                 elif any(c.lower_ in ("a", "an", "another") for c in token.children):
@@ -205,8 +215,11 @@ class References:
                         None, [], phrase(token).text, nouns={token.lemma_.lower()}, heads=[token.i]
                     )
             if entity is None:
+                people = token.tag_ == "NNS" and token.lemma_.lower() in self._cues.people
+                if people and _is_subject(token):
+                    focus.add(Entity(None, [], phrase(token).text, plural=True), token.i)
                 continue
-            entity.heads.append(token.i)
+            focus.add(entity, token.i)
             found[token.i] = {
                 "name": entity.name,
                 "type": entity.type,
@@ -215,17 +228,17 @@ class References:
             }
         return found
 
-    def _named_after(self, noun: Token, entities: list[Entity]) -> Entity | None:
+    def _named_after(self, noun: Token, focus: "_Focus") -> Entity | None:
         """Return who a noun phrase names: "a group known as X", "X is a company"."""
-        heads = {h: e for e in entities for h in e.heads}
+        heads = focus.at
         for child in noun.children:
             if child.dep_ in ("acl", "acl:relcl") and child.lemma_ in self._cues.naming:
                 for name in child.children:
                     if name.i in heads and name.dep_ in ("obl", "obj", "xcomp"):
                         return heads[name.i]
-            if child.dep_ in ("nsubj", "appos") and child.i in heads:
-                if child.dep_ == "appos" or any(c.dep_ == "cop" for c in noun.children):
-                    return heads[child.i]
+            copular = any(c.dep_ == "cop" for c in noun.children)
+            if child.i in heads and (child.dep_ == "appos" or (child.dep_ == "nsubj" and copular)):
+                return heads[child.i]
         if noun.dep_ in ("appos", "nmod:desc") and noun.head.i in heads:
             return heads[noun.head.i]
         return None
@@ -236,7 +249,11 @@ class References:
         for child in noun.children:
             if child.dep_ == "det" and child.lower_ in _DEFINITE:
                 definite = True
-            if child.dep_ == "acl:relcl" and child.i > noun.i and child.left_edge.nbor(-1).text != ",":
+            if (
+                child.dep_ == "acl:relcl"
+                and child.i > noun.i
+                and child.left_edge.nbor(-1).text != ","
+            ):
                 return False
             if child.dep_ == "nmod" and child.i > noun.i and child.pos_ in ("NOUN", "PROPN"):
                 return False
@@ -248,14 +265,12 @@ class References:
                 return False
         return definite
 
-    def _noun(
-        self, noun: Token, entities: list[Entity], sentence: list[int]
-    ) -> tuple[Entity | None, float]:
+    def _noun(self, noun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
         lemma = noun.lemma_.lower()
         kinds = self._cues.stands_for[lemma]
         plural = noun.tag_ in ("NNS", "NNPS")
         scored = []
-        for entity in entities:
+        for entity in focus.recent(noun.i, REACH + 4):
             if entity.type is None or (
                 _family(entity.type) not in {_family(k) for k in kinds}
                 or (entity.type not in kinds and lemma not in entity.nouns)
@@ -263,45 +278,82 @@ class References:
                 continue
             if entity.type in _PEOPLE and plural:
                 continue
-            last = max((h for h in entity.heads if h < noun.i), default=None)
-            if last is None:
-                continue
-            distance = sentence[noun.i] - sentence[last]
+            last = entity.heads[bisect_left(entity.heads, noun.i) - 1]
+            distance = focus.sentence[noun.i] - focus.sentence[last]
             told = lemma in entity.nouns
             if distance > (REACH + 4 if told else REACH):
                 continue
-            score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * _is_subject(noun.doc[last])
-            score += 0.1 * min(3, len([h for h in entity.heads if h < noun.i])) / 3
+            score = (
+                1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * _is_subject(noun.doc[last])
+            )
+            score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
             if plural and entity.type != "ACTOR":
                 score -= 0.5
             scored.append((score, entity))
         return _clear_winner(scored)
 
-    def _pronoun(
-        self, pronoun: Token, entities: list[Entity], sentence: list[int]
-    ) -> tuple[Entity | None, float]:
+    def _pronoun(self, pronoun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
         kinds = self._cues.pronouns.get(pronoun.lower_)
         if kinds is None or pronoun.dep_ == "expl":
             return None, 0.0
+        plural = pronoun.lower_ in _PLURAL
         doc, scored = pronoun.doc, []
-        for entity in entities:
-            if entity.type not in kinds:
+        for entity in focus.recent(pronoun.i, 1):
+            if entity.type not in kinds and not (entity.type is None and entity.plural == plural):
                 continue
-            before = [h for h in entity.heads if h < pronoun.i]
-            if not before:
-                continue
-            last = max(before)
-            distance = sentence[pronoun.i] - sentence[last]
-            if distance > 1:
-                continue
-            subject = any(_is_subject(doc[h]) for h in before if sentence[h] == sentence[last])
+            before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
+            last = before[-1]
+            distance = focus.sentence[pronoun.i] - focus.sentence[last]
+            here = [h for h in before[-8:] if focus.sentence[h] == focus.sentence[last]]
+            subject = any(_is_subject(doc[h]) for h in here)
             score = 0.7 - 0.25 * distance + 0.3 * subject
-            if entity.type == "PLACE":
+            if entity.type == "PLACE" or (plural and entity.type in ("ORG", "AGENCY")):
                 score -= 0.3
-            if distance == 0 and not subject and doc[last].head.i == pronoun.head.i:
+            if plural and entity.type is None:
+                score += 0.2
+            if pronoun.tag_ == "PRP$":
+                # "the company Acme, three of its depots": the nearest name is as good as a subject
+                score += 0.2 * (distance == 0 and pronoun.i - last < 12)
+            elif distance == 0 and not subject and doc[last].head.i == pronoun.head.i:
                 score -= 0.4
             scored.append((score, entity))
         return _clear_winner(scored)
+
+
+class _Focus:
+    """Which entities were spoken of where, for looking back a few sentences.
+
+    Args:
+        doc: The document.
+        entities: Its named entities.
+    """
+
+    def __init__(self, doc: Doc, entities: list[Entity]) -> None:
+        self.sentence = _sentence_numbers(doc)
+        self.at: dict[int, Entity] = {}
+        self._spoken: dict[int, list[Entity]] = {}
+        for entity in entities:
+            heads, entity.heads = entity.heads, []
+            for head in heads:
+                self.add(entity, head)
+
+    def add(self, entity: Entity, head: int) -> None:
+        """Record that a token speaks of an entity."""
+        insort(entity.heads, head)
+        self.at[head] = entity
+        spoken = self._spoken.setdefault(self.sentence[head], [])
+        if not any(e is entity for e in spoken):
+            spoken.append(entity)
+
+    def recent(self, index: int, reach: int) -> list[Entity]:
+        """Return the entities spoken of before a token, up to so many sentences back."""
+        here = self.sentence[index]
+        found: list[Entity] = []
+        for number in range(max(0, here - reach), here + 1):
+            for entity in self._spoken.get(number, ()):
+                if entity.heads[0] < index and not any(e is entity for e in found):
+                    found.append(entity)
+        return found
 
 
 def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, float]:
@@ -347,7 +399,7 @@ def _initials(short: str, full: str) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", short)
     if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
         return False
-    words = [w for w in re.findall(r"[^\W_]+", full.replace("U.S.", "US"))]
+    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
     strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
     loose = "".join(w[0] for w in words)
     return letters.upper() in (strict.upper(), loose.upper()) and len(words) > 1

@@ -73,8 +73,10 @@ class Relate:
 
 
 def _prefer(proposals: list[Proposal]) -> list[Proposal]:
-    """Drop what gives way: a type that another one overrides for the same arguments, and
-    what a predicate says that a frame above it has read together with its own.
+    """Drop what gives way to another proposal.
+
+    That is a type that another one overrides for the same arguments, and what a predicate
+    says by itself when a frame above has read it together with its own.
     """
     inner = {(i, p.object.token) for p in proposals for i in p.inner}
     proposals = [p for p in proposals if (p.predication.head, p.object.token) not in inner]
@@ -96,7 +98,7 @@ def _prefer(proposals: list[Proposal]) -> list[Proposal]:
 
 def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
     frame, article = proposal.frame, doc._.article or {}
-    found = qualifier.qualify(proposal.predication, proposal.trigger)
+    found = qualifier.qualify(proposal.predication, proposal.trigger, frame)
     sentence = doc[proposal.predication.head].sent
     text = sentence.text.strip()
     start = sentence.start_char + len(sentence.text) - len(sentence.text.lstrip())
@@ -118,7 +120,11 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
     subject, target = proposal.subject, proposal.object
     return Claim(
         id=claim_id(
-            article.get("id", ""), frame.type, subject.name if subject else None, target.name, evidence
+            article.get("id", ""),
+            frame.type,
+            subject.name if subject else None,
+            target.name,
+            evidence,
         ),
         doc_id=article.get("id", ""),
         type=frame.type,
@@ -162,7 +168,9 @@ def _merge(claims: list[Claim]) -> list[Claim]:
         if claim.subject is None and (claim.type, _key(claim.object.name)) in with_subject:
             continue
         subject = _key(claim.subject.name) if claim.subject else None
-        groups.setdefault((claim.type, subject, _key(claim.object.name), claim.negated), []).append(claim)
+        groups.setdefault((claim.type, subject, _key(claim.object.name), claim.negated), []).append(
+            claim
+        )
     found = []
     for group in groups.values():
         best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
@@ -174,11 +182,15 @@ def _merge(claims: list[Claim]) -> list[Claim]:
                 also.append(other.evidence)
         if also:
             best = _replace(best, also=tuple(also))
-        if best.date is None:
-            dated = next((c.date for c in group if c.date is not None), None)
-            best = _replace(best, date=dated)
+        # a headline that repeats a claim says neither when nor who says so
+        for field in ("date", "attribution"):
+            if getattr(best, field) is None:
+                known = (getattr(c, field) for c in group)
+                best = _replace(best, **{field: next((v for v in known if v is not None), None)})
         found.append(best)
-    return sorted(found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id))
+    return sorted(
+        found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
+    )
 
 
 def _replace(claim: Claim, **changes: Any) -> Claim:

@@ -74,7 +74,9 @@ def _edmonds(scores: NDArray[np.float64]) -> list[int]:
     solved = _edmonds(smaller)
     for i, node in enumerate(outside[1:], start=1):
         head = solved[i]
-        heads[node] = int(members[from_cycle[i].argmax()]) if head == size - 1 else int(outside[head])
+        heads[node] = (
+            int(members[from_cycle[i].argmax()]) if head == size - 1 else int(outside[head])
+        )
     entry = solved[-1]
     broken = int(into_cycle[:, entry].argmax())
     heads[cycle[broken]] = int(outside[entry])

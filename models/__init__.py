@@ -1,0 +1,1 @@
+"""What the extractor knows: reader, names, frames, and vocabularies, all data with a loader."""

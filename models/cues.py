@@ -17,6 +17,7 @@ class Cues:
         kinds: Entity type to nouns that stand beside a name of that type.
         stands_for: Noun to the entity types that it may refer back to.
         pronouns: Pronoun to the entity types that it may refer to.
+        people: Nouns of groups of people, which "they" may take up.
         naming: Verbs that put a name to a noun phrase.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
     """
@@ -24,6 +25,7 @@ class Cues:
     kinds: dict[str, frozenset[str]]
     stands_for: dict[str, frozenset[str]]
     pronouns: dict[str, frozenset[str]]
+    people: frozenset[str]
     naming: frozenset[str]
     corporate_suffixes: frozenset[str]
 
@@ -40,6 +42,7 @@ def load_cues() -> Cues:
         kinds={kind: frozenset(nouns) for kind, nouns in record["kinds"].items()},
         stands_for={noun: frozenset(kinds) for noun, kinds in stands_for.items()},
         pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
+        people=frozenset(record["people"]),
         naming=frozenset(record["naming"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),
     )

@@ -162,3 +162,11 @@ def make_article() -> Callable[..., Article]:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The real pipeline with the bundled weights, loaded once."""
+    from newsclaims.pipelines.assemble import load
+
+    return load()

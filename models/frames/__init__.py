@@ -39,6 +39,9 @@ TYPE_KEYS = (
     "subject",
     "object",
     "over",
+    "announced",
+    "background",
+    "literal",
     "frames",
     "examples",
     "counterexamples",
@@ -57,6 +60,7 @@ FRAME_KEYS = (
     "where",
     "without",
     "voice",
+    "attributive",
     "subject_fits",
     "object_fits",
     "needs_subject",
@@ -96,6 +100,12 @@ class Frame:
         modality: Modality that the words themselves carry.
         confidence: Prior that a match is right.
         over: Types that give way to this one for the same arguments.
+        announced: Whether saying is doing: the day of the announcement dates the claim.
+        literal: Whether the arguments keep the words of the text, for relations between
+            names; else they are what the words refer to.
+        attributive: Whether a bare participle before a noun counts ("stolen files").
+        background: Whether the relation is a standing fact, which articles give in their
+            own voice also inside reported speech.
     """
 
     id: str
@@ -118,6 +128,10 @@ class Frame:
     modality: str | None
     confidence: float
     over: frozenset[str]
+    announced: bool
+    background: bool
+    literal: bool
+    attributive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +266,15 @@ class _Reader:
             modality=modality,
             confidence=float(record.get("confidence", 0.7)),
             over=frozenset(self.words(relation, "over")),
+            announced=bool(relation.get("announced", False)),
+            background=bool(relation.get("background", False)),
+            literal=bool(relation.get("literal", False)),
+            attributive=bool(record.get("attributive", False)),
         )
 
     def read(self) -> RelationType:
         try:
-            record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+            record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)
         except OSError as error:
             raise FrameError(f"{self.path}: can't be read: {error.strerror}") from error
         except yaml.MarkedYAMLError as error:

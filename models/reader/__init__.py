@@ -70,7 +70,7 @@ class ReaderModel:
         self.deprels: list[str] = labels["deprels"]
         self.entities: list[str] = labels["entities"]
         self.pieces = Pieces(folder / "tokenizer.json")
-        self.lemmatiser = Lemmatiser(folder / "lemmas.tsv", self.pieces.words())
+        self.lemmatiser = Lemmatiser(folder / "lemmas.tsv")
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_load, (self.folder, self.threads))

@@ -1,4 +1,4 @@
-"""Lemmas: known forms from a lexicon, all others from the graph's lemma script.
+"""Lemmas: of known forms from dictionaries, of all others by the graph's lemma script.
 
 A script is `casing|cut|add` (keep or lower the word, cut so many characters from its
 end, append a suffix) or `=lemma` for words whose lemma shares too little with them
@@ -8,11 +8,15 @@ end, append a suffix) or `=lemma` for words whose lemma shares too little with t
 import functools
 from pathlib import Path
 
-_ENDINGS = {
-    "V": (("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y"), ("es", ""), ("s", "")),
-    "N": (("ies", "y"), ("es", ""), ("s", "")),
-}  # fmt: skip
-"""Regular inflection by the first letter of the tag, in the order of trust."""
+from lemminflect import getLemma
+
+_INFLECTED = {
+    **dict.fromkeys(("VBD", "VBG", "VBN", "VBZ"), "VERB"),
+    "NNS": "NOUN",
+    **dict.fromkeys(("JJR", "JJS"), "ADJ"),
+    **dict.fromkeys(("RBR", "RBS"), "ADV"),
+}
+"""Tags of inflected forms, with the part of speech that lemminflect knows them by."""
 
 
 def lemma_script(word: str, lemma: str) -> str:
@@ -51,37 +55,29 @@ def apply_script(word: str, script: str) -> str:
 
 
 class Lemmatiser:
-    """Chooses between lexicon, script and regular inflection.
+    """Chooses between the lexicon, the dictionary of lemminflect, and the script.
 
     Args:
-        path: Lexicon: `form<TAB>tag<TAB>lemma` a line, forms in lower case.
-        words: Further known words; a lemma among them is trusted.
+        path: Lexicon of the treebanks: `form<TAB>tag<TAB>lemma` a line, forms in lower case.
     """
 
-    def __init__(self, path: Path, words: frozenset[str]) -> None:
+    def __init__(self, path: Path) -> None:
         self._lexicon: dict[tuple[str, str], str] = {}
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 form, tag, lemma = line.rstrip("\n").split("\t")
                 self._lexicon[form, tag] = lemma
-        self._known = words | frozenset(self._lexicon.values())
         self.lemma = functools.lru_cache(maxsize=100_000)(self._lemma)
 
     def _lemma(self, word: str, tag: str, script: str) -> str:
-        if tag.startswith("NNP"):
-            return apply_script(word, script) if script.startswith(("K|0", "K|1|")) else word
         lowered = word.lower()
         found = self._lexicon.get((lowered, tag))
         if found is not None:
             return found
-        guess = apply_script(word, script)
-        if guess == lowered or guess in self._known or not lowered.isalpha():
-            return guess
-        for ending, suffix in _ENDINGS.get(tag[:1], ()):
-            if lowered.endswith(ending):
-                stem = lowered[: -len(ending)] + suffix
-                if stem in self._known:
-                    return stem
-                if not suffix and stem[-2:-1] == stem[-1:] and stem[:-1] in self._known:
-                    return stem[:-1]
-        return guess
+        if tag in _INFLECTED and lowered.isascii() and lowered.isalpha():
+            known = getLemma(lowered, _INFLECTED[tag])
+            if known:
+                return str(known[0])
+        if tag.startswith("NNP") and not script.startswith(("K|0|", "K|1|")):
+            return word
+        return apply_script(word, script)

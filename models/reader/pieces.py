@@ -45,11 +45,6 @@ class Pieces:
         self._cache: dict[str, tuple[list[int], int]] = {}
         self._cache_size = cache_size
 
-    def words(self) -> frozenset[str]:
-        """Return the whole words of the vocabulary, in lower case."""
-        vocabulary = self._tokenizer.get_vocab()
-        return frozenset(w for w in vocabulary if len(w) > 2 and w.isalpha())
-
     def word(self, word: str) -> tuple[list[int], int]:
         """Return the piece ids of one word (at least one) and its casing class."""
         found = self._cache.get(word)

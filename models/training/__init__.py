@@ -1,0 +1,1 @@
+"""The recipes that make what `models/` ships: training needs the extra `[train]`."""

@@ -37,7 +37,12 @@ _INDEX = {label: i for i, label in enumerate(ENTITY_LABELS)}
 ANY = frozenset(range(len(ENTITY_LABELS)))
 
 PERSONS, BODIES = ("PERSON", "OFFICIAL"), ("ORG", "AGENCY", "ACTOR")
-UNER = {"PER": PERSONS, "LOC": ("PLACE",), "ORG": BODIES, "_": ("DATE", "DEVICE", "MALWARE", "VULN")}
+UNER = {
+    "PER": PERSONS,
+    "LOC": ("PLACE",),
+    "ORG": BODIES,
+    "_": ("DATE", "DEVICE", "MALWARE", "VULN"),
+}
 GUM = {
     "PERSON": PERSONS,
     "PLACE": ("PLACE",),
@@ -225,7 +230,11 @@ def write_lexicon(data: Path, out: Path) -> None:
             columns = zip(sentence.words, sentence.tags or (), sentence.lemmas or (), strict=True)
             for word, tag, lemma in columns:
                 xpos = tag.split("|")[0]
-                if word.isalpha() and not xpos.startswith("NNP") and xpos not in ("FW", "GW", "ADD"):
+                if (
+                    word.isalpha()
+                    and not xpos.startswith("NNP")
+                    and xpos not in ("FW", "GW", "ADD")
+                ):
                     counts.setdefault((word.lower(), xpos), Counter())[lemma] += 1
     with out.open("w", encoding="utf-8") as lines:
         for (form, xpos), lemmas in sorted(counts.items()):

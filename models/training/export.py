@@ -1,4 +1,6 @@
-"""Export a trained checkpoint to one int8 ONNX graph: `python -m newsclaims.models.training.export DIR`.
+"""Export a trained checkpoint to one int8 ONNX graph.
+
+Run as `python -m newsclaims.models.training.export CHECKPOINT`.
 
 The graph takes piece ids, casing, mask (B, P) and first pieces (B, N) and gives
 
@@ -33,7 +35,9 @@ class Decided(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: Tensor, casing: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, ids: Tensor, casing: Tensor, mask: Tensor, first: Tensor
+    ) -> tuple[Tensor, ...]:
         """Return the outputs that the module's docstring lists."""
         scores = self.reader(ids, casing, mask, first)
         labels = self.reader.all_label_scores(scores.dependents, scores.heads)

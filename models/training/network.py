@@ -117,7 +117,7 @@ class Reader(nn.Module):
         return torch.einsum("ka,lac,kc->kl", dependents, self.label, heads)
 
     def all_label_scores(self, dependents: Tensor, heads: Tensor) -> Tensor:
-        """Score labels for every pair: (B, N, width), (B, N + 1, width) -> (B, N, N + 1, labels)."""
+        """Score labels for every pair: (B, N, W), (B, N + 1, W) -> (B, N, N + 1, labels)."""
         batch, words, width = dependents.shape
         flat = self.label.permute(1, 0, 2).reshape(width, -1)
         left = (dependents @ flat).view(batch, words * self.label.size(0), width)

@@ -1,4 +1,6 @@
-"""Train the joint reader: `python -m newsclaims.models.training.train --data DATA --articles FILE --out DIR`.
+"""Train the joint reader.
+
+Run as `python -m newsclaims.models.training.train --data DATA --articles FILE --out DIR`.
 
 One pass over the treebanks (tags, lemmas, trees, sentence starts and coarse entities),
 AnnoCTR, CrossNER politics, government documents and our own articles an epoch, as
@@ -69,7 +71,10 @@ def recase(words: list[str], rng: random.Random) -> list[str]:
     for style, share in CASE_NOISE.items():
         if draw < share:
             if style == "title":
-                return [w[:1].upper() + w[1:] if len(w) > 3 or i == 0 else w for i, w in enumerate(words)]
+                return [
+                    w[:1].upper() + w[1:] if len(w) > 3 or i == 0 else w
+                    for i, w in enumerate(words)
+                ]
             return [w.upper() if style == "upper" else w.lower() for w in words]
         draw -= share
     return words
@@ -126,7 +131,11 @@ class Windows:
             casing,
             first,
             heads if parsed else None,
-            [self.deprels.get(d, self.deprels.get(d.split(":")[0], -100)) for s in group for d in s.deprels or ()]
+            [
+                self.deprels.get(d, self.deprels.get(d.split(":")[0], -100))
+                for s in group
+                for d in s.deprels or ()
+            ]
             if parsed
             else None,
             [self.tags.get(t, -100) for s in group for t in s.tags or ()] if parsed else None,
@@ -179,11 +188,15 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
         lengths = torch.tensor([len(batch[i].first) for i in rows])
         for name in ("tags", "scripts", "starts"):
             logits = getattr(scores, name)[pick, :width].float()
-            found[name] = F.cross_entropy(logits.flatten(0, 1), gold[name].flatten(), ignore_index=-100)
+            found[name] = F.cross_entropy(
+                logits.flatten(0, 1), gold[name].flatten(), ignore_index=-100
+            )
         arcs = scores.arcs[pick, :width].float()
         valid = torch.arange(arcs.size(-1))[None] <= lengths[:, None]
         arcs = arcs.masked_fill(~valid[:, None], -1e4)
-        found["arcs"] = F.cross_entropy(arcs.flatten(0, 1), gold["heads"].flatten(), ignore_index=-100)
+        found["arcs"] = F.cross_entropy(
+            arcs.flatten(0, 1), gold["heads"].flatten(), ignore_index=-100
+        )
         real = gold["heads"] >= 0
         where = real.nonzero()
         dependents = scores.dependents[pick][where[:, 0], where[:, 1]].float()
@@ -214,7 +227,9 @@ def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
             for k, window in enumerate(batch):
                 n = len(window.first)
                 heads = scores.arcs[k, :n, : n + 1].argmax(-1)
-                labels = model.label_scores(scores.dependents[k, :n], scores.heads[k][heads]).argmax(-1)
+                labels = model.label_scores(
+                    scores.dependents[k, :n], scores.heads[k][heads]
+                ).argmax(-1)
                 right = heads == torch.tensor(window.heads)
                 counts["words"] += n
                 counts["uas"] += int(right.sum())
@@ -243,12 +258,18 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
     pieces = Pieces(encoder_folder() / "tokenizer.json")
     treebank = corpora.read_treebanks(data, "train")
     labels = build_labels(treebank)
-    (out / "labels.json").write_text(json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n")
+    (out / "labels.json").write_text(
+        json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n"
+    )
     corpora.write_lexicon(data, out / "lemmas.tsv")
     named = [
         *corpora.read_annoctr(data, "train"),
-        *corpora.read_columns(data / "ner/crossner-politics/train.txt", corpora.CROSSNER, "\t", "crossner"),
-        *corpora.read_columns(data / "ner/multiner-gov/Final_English.txt", corpora.GOVERNMENT, " ", "government"),
+        *corpora.read_columns(
+            data / "ner/crossner-politics/train.txt", corpora.CROSSNER, "\t", "crossner"
+        ),
+        *corpora.read_columns(
+            data / "ner/multiner-gov/Final_English.txt", corpora.GOVERNMENT, " ", "government"
+        ),
     ]
     own = corpora.read_articles(articles)
     maker = Windows(pieces, labels, rng)

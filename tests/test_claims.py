@@ -1,0 +1,132 @@
+"""From sentences to claims with their qualifiers, on the real pipeline."""
+
+import pytest
+
+from newsclaims.extract.document import make_doc
+from newsclaims.schema import Article
+
+
+@pytest.fixture(scope="module")
+def claims(nlp):
+    def run(text, **more):
+        doc = nlp(make_doc(nlp, Article(id="a", text=text, **{"published": "2024-05-10", **more})))
+        return doc._.claims
+
+    return run
+
+
+def of(found, type):
+    return next(c for c in found if c["type"] == type)
+
+
+def test_key_order_and_offsets(claims):
+    text = "The Treasury sanctioned Varnholt Trading on Tuesday."
+    claim = of(claims(text), "sanctions")
+    assert list(claim)[:10] == [
+        "id", "doc_id", "type", "text", "subject", "object", "trigger", "attribution", "modality", "negated",
+    ]  # fmt: skip
+    for part in (claim["subject"], claim["object"], claim["trigger"], claim["evidence"]):
+        assert text[part["start"] : part["end"]] == part["text"]
+    assert claim["text"] == "Treasury sanctions Varnholt Trading"
+    assert claim["date"] == "2024-05-07"
+    assert 0 < claim["confidence"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The FBI said that Varnholt Trading operated a botnet.", "FBI"),
+        ("Varnholt Trading operated a botnet, the FBI said.", "FBI"),
+        ("According to the FBI, Varnholt Trading operated a botnet.", "FBI"),
+        ("“Varnholt Trading operated a botnet,” said Amos Treleaven.", "Amos Treleaven"),
+        ("Varnholt Trading operated a botnet.", None),
+    ],
+)
+def test_attribution(claims, text, name):
+    found = of(claims(text), "operates")["attribution"]
+    assert (found and found["name"]) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Varnholt Trading hacked the ministry.", "asserted"),
+        ("Varnholt Trading allegedly hacked the ministry.", "alleged"),
+        ("Varnholt Trading is believed to have hacked the ministry.", "alleged"),
+        ("Varnholt Trading is accused of hacking the ministry.", "alleged"),
+        ("Varnholt Trading will hack the ministry.", "planned"),
+        ("Varnholt Trading plans to hack the ministry.", "planned"),
+        ("Varnholt Trading could hack the ministry.", "hypothetical"),
+    ],
+)
+def test_modality(claims, text, modality):
+    assert of(claims(text), "attacks")["modality"] == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Varnholt Trading hacked the ministry.", False),
+        ("Varnholt Trading did not hack the ministry.", True),
+        ("Varnholt Trading never hacked the ministry.", True),
+        ("Varnholt Trading denied hacking the ministry.", True),
+    ],
+)
+def test_negation(claims, text, negated):
+    assert of(claims(text), "attacks")["negated"] is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("In 2023 Varnholt Trading hacked the ministry.", "2023"),
+        ("Varnholt Trading hacked the ministry last September.", "2023-09"),
+        ("On Tuesday the FBI said that Varnholt Trading had hacked the ministry.", None),
+    ],
+)
+def test_date_of_the_deed_not_of_the_report(claims, text, date):
+    assert of(claims(text), "attacks")["date"] == date
+
+
+def test_lists_are_split(claims):
+    found = claims("Varnholt Trading hacked routers, servers and the ministry.")
+    assert {c["object"]["name"] for c in found if c["type"] == "attacks"} == {
+        "routers",
+        "servers",
+        "ministry",
+    }
+
+
+def test_repeats_merge_and_keep_their_evidence(claims):
+    found = claims(
+        "The Treasury sanctioned Varnholt Trading.\n\nOn Tuesday the Treasury sanctioned Varnholt Trading."
+    )
+    assert len([c for c in found if c["type"] == "sanctions"]) == 1
+    claim = of(found, "sanctions")
+    assert len(claim["also"]) == 1
+    assert claim["date"] == "2024-05-07"
+
+
+def test_the_same_thing_is_not_related_to_itself(claims):
+    for claim in claims("Varnholt Trading, a firm linked to Varnholt Trading, closed."):
+        assert claim["subject"] is None or claim["subject"]["name"] != claim["object"]["name"]
+
+
+def test_ids_are_stable_and_distinct(claims):
+    text = (
+        "The Treasury sanctioned Varnholt Trading and Acme Freight. Police arrested Jane Pellworth."
+    )
+    first, second = claims(text), claims(text)
+    assert first == second
+    assert len({c["id"] for c in first}) == len(first)
+
+
+def test_explain_shows_tree_frames_and_reasons(nlp):
+    from newsclaims.extract.explain import explain
+
+    shown = explain(nlp, "The Treasury sanctioned Varnholt Trading.")
+    assert "Treasury sanctions Varnholt Trading" in shown
+    assert "+ sanctions." in shown
+    none = explain(nlp, "The federation sanctions about forty races a year.")
+    assert "- sanctions." in none
+    assert "\nClaims\n  none" in none

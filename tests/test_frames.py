@@ -1,0 +1,112 @@
+"""Frames: every example and counterexample runs; faults in a file are named with their line."""
+
+import re
+
+import pytest
+
+from newsclaims.extract.document import make_doc
+from newsclaims.models.frames import FrameError, load_frames
+from newsclaims.schema import Article
+
+TYPES = load_frames()
+_TAG = re.compile(r"</?(?:subj|obj|item|from)>")
+
+
+def words(text):
+    return [
+        w for w in re.findall(r"[\w$]+", text.lower()) if w not in ("the", "a", "an", "s", "its")
+    ]
+
+
+def same(tagged, argument):
+    """Whether an argument is the tagged words, or named in or by them."""
+    wanted = words(tagged)
+    return any(
+        set(wanted) <= set(found) or set(found) <= set(wanted)
+        for found in (words(argument["name"]), words(argument["text"]))
+        if found
+    )
+
+
+def claims_of(nlp, sentence):
+    article = Article(id="example", text=sentence, published="2024-05-07")
+    return nlp(make_doc(nlp, article))._.claims
+
+
+def test_all_thirty_types_are_there():
+    assert len(TYPES) == 30
+
+
+@pytest.mark.parametrize("relation", TYPES, ids=lambda t: t.name)
+def test_each_type_has_examples_and_counterexamples(relation):
+    assert len(relation.examples) >= 5
+    assert len(relation.counterexamples) >= 3
+    assert relation.meaning
+
+
+@pytest.mark.parametrize(
+    ("type", "sentence"), [(t.name, s) for t in TYPES for s in t.examples], ids=lambda v: v[:60]
+)
+def test_example(nlp, type, sentence):
+    subject = re.search(r"<subj>(.*?)</subj>", sentence)
+    target = re.search(r"<obj>(.*?)</obj>", sentence)
+    found = [c for c in claims_of(nlp, _TAG.sub("", sentence)) if c["type"] == type]
+    assert any(
+        same(target[1], c["object"])
+        and (
+            c["subject"] is None
+            if subject is None
+            else c["subject"] and same(subject[1], c["subject"])
+        )
+        for c in found
+    ), [(c["subject"] and c["subject"]["name"], c["object"]["name"]) for c in found]
+
+
+@pytest.mark.parametrize(
+    ("type", "sentence"),
+    [(t.name, s) for t in TYPES for s in t.counterexamples],
+    ids=lambda v: v[:60],
+)
+def test_counterexample(nlp, type, sentence):
+    assert [c["text"] for c in claims_of(nlp, _TAG.sub("", sentence)) if c["type"] == type] == []
+
+
+GOOD = """\
+type: visits
+meaning: the subject visits the object
+subject: [PERSON, OFFICIAL, phrase]
+object: [PLACE, AGENCY, ORG]
+frames:
+  - id: verb
+    verbs: [visit, tour]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "hint"),
+    [
+        (("verbs:", "verb:"), 7, "verbs"),
+        (("PLACE", "PLAC"), 4, "PLACE"),
+        (("meaning", "meaning_"), 2, "meaning"),
+        (("[visit, tour]", "[visit, tour"), 8, "not valid YAML"),
+        (("[visit, tour]", "[visit, off]"), 7, "quote"),
+    ],
+)
+def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hint):
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace(*change))
+    with pytest.raises(FrameError) as error:
+        load_frames([path])
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert hint in str(error.value)
+
+
+def test_a_type_of_the_users_own_works_without_training(tmp_path):
+    from newsclaims.pipelines.assemble import load
+
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD)
+    claims = claims_of(load(rules=[path]), "The minister visited Berlin on Monday.")
+    assert [(c["type"], c["subject"]["name"], c["object"]["name"]) for c in claims] == [
+        ("visits", "minister", "Berlin")
+    ]

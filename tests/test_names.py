@@ -1,0 +1,149 @@
+"""Names: reader, lists and context decide type and borders; references join what is one thing."""
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from newsclaims.extract.document import make_doc
+from newsclaims.extract.names import NameIndex, Names, name_key
+from newsclaims.models.names import NameEntry
+from newsclaims.schema import Article
+
+INDEX = NameIndex(
+    [
+        NameEntry("APT28", "ACTOR", "G0007", aliases=("Fancy Bear", "Sofacy")),
+        NameEntry("Central Intelligence Agency", "AGENCY", "us-cia", aliases=("CIA", "WHO")),
+        NameEntry("Play", "MALWARE", aliases=(), ambiguous=("Play",)),
+        NameEntry("router", "DEVICE", aliases=("routers",)),
+    ]
+)
+
+
+@pytest.mark.parametrize("surface", ["APT28", "APT-28", "APT 28", "apt28", "Apt‑28"])
+def test_hyphens_spaces_and_capitals_do_not_matter(surface):
+    assert name_key(surface) == "apt28"
+
+
+def test_acronyms_need_their_capitals():
+    assert [e.id for e, _ in INDEX.find("CIA")] == ["us-cia"]
+    assert INDEX.find("who") == []
+    assert INDEX.find("Who") == []
+
+
+def test_names_do_not_match_lower_case_words_but_devices_do():
+    assert INDEX.find("fancy bear") == []
+    assert [e.type for e, _ in INDEX.find("routers")] == ["DEVICE"]
+
+
+def test_an_ambiguous_form_says_so():
+    assert [ambiguous for _, ambiguous in INDEX.find("Play")] == [True]
+    assert [ambiguous for _, ambiguous in INDEX.find("Fancy Bear")] == [False]
+
+
+def test_spans_prefer_the_longest():
+    doc = spacy.blank("en")("The group Fancy Bear hit routers at the CIA.")
+    assert [doc[s:e].text for s, e, _ in INDEX.spans(doc)] == ["Fancy Bear", "routers", "CIA"]
+
+
+def mentions(nlp, text, **more):
+    doc = nlp(make_doc(nlp, Article(id="a", text=text, **more)))
+    return doc, {m["text"]: m for m in doc._.mentions}
+
+
+def test_all_ten_types(nlp):
+    _, found = mentions(
+        nlp,
+        "FBI director Amos Treleaven said on Tuesday that APT29, a hacking group, had used Mirai and "
+        "CVE-2023-3519 to hack routers of the bank Varnholt Trading in Norway. Jane Pellworth, the "
+        "bank's lawyer, declined to comment.",
+        published="2024-05-09",
+    )
+    types = {text: m["type"] for text, m in found.items()}
+    expected = {
+        "FBI": "AGENCY",
+        "Amos Treleaven": "OFFICIAL",
+        "Tuesday": "DATE",
+        "APT29": "ACTOR",
+        "Mirai": "MALWARE",
+        "CVE-2023-3519": "VULN",
+        "routers": "DEVICE",
+        "Varnholt Trading": "ORG",
+        "Norway": "PLACE",
+        "Jane Pellworth": "PERSON",
+    }
+    assert types == expected
+    assert found["Tuesday"]["value"] == "2024-05-07"
+    assert found["FBI"]["id"] and found["Norway"]["id"] == "NO"
+    assert found["Amos Treleaven"]["role"] == "director"
+
+
+def test_mentions_leave_article_title_and_possessive_out(nlp):
+    doc, found = mentions(
+        nlp, "The FBI's deputy director, Amos Treleaven, met the Treasury's lawyers."
+    )
+    assert "FBI" in found and "Amos Treleaven" in found and "Treasury" in found
+    for mention in doc._.mentions:
+        assert doc.text[mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_a_list_of_the_users_own(tmp_path):
+    from newsclaims.pipelines.assemble import load
+
+    path = tmp_path / "mine.tsv"
+    path.write_text("name\ttype\tid\taliases\nVelvet Quokka\tACTOR\tx-1\tQuokka Team\n")
+    doc, found = mentions(load(rules=[path]), "Researchers blamed Velvet Quokka for the theft.")
+    assert (found["Velvet Quokka"]["type"], found["Velvet Quokka"]["id"]) == ("ACTOR", "x-1")
+
+
+def test_the_discarded_are_kept(nlp):
+    doc, _ = mentions(nlp, "Microsoft said Monday that Play had paused.")
+    assert "discarded" in doc.spans
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "full"),
+    [
+        ("Varnholt Trading was fined. Varnholt denied it.", "Varnholt", "Varnholt Trading"),
+        ("Amos Treleaven spoke. Treleaven then left.", "Treleaven", "Amos Treleaven"),
+        (
+            "The National Crime Agency (NCA) acted. The NCA made arrests.",
+            "NCA",
+            "National Crime Agency",
+        ),
+    ],
+)
+def test_short_names_share_the_fullest(nlp, text, short, full):
+    doc, _ = mentions(nlp, text)
+    assert {m["name"] for m in doc._.mentions if m["text"] == short} == {full}
+
+
+def test_two_people_of_one_surname_are_not_joined(nlp):
+    doc, _ = mentions(nlp, "Amos Treleaven and Jane Treleaven spoke. Treleaven then left.")
+    assert [m["name"] for m in doc._.mentions][-1] == "Treleaven"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Varnholt Trading, a bank, was hacked. The bank closed.", 10, "Varnholt Trading"),
+        ("Varnholt Trading was fined on Monday. The company denied it.", 8, "Varnholt Trading"),
+        ("Amos Treleaven was arrested. He denied it.", 5, "Amos Treleaven"),
+    ],
+)
+def test_nouns_and_pronouns_are_resolved(nlp, text, word, name):
+    doc, _ = mentions(nlp, text)
+    assert doc._.references[word]["name"] == name, doc[word]
+
+
+def test_a_doubtful_pronoun_is_left_alone(nlp):
+    doc, _ = mentions(nlp, "It was raining when it began.")
+    assert doc._.references == {}
+
+
+def test_component_needs_no_reader():
+    """Entities of another pipeline are mapped to our types."""
+    nlp = spacy.blank("en")
+    doc = Doc(nlp.vocab, words=["Jane", "Roe", "left", "Norway"])
+    doc.set_ents([doc.char_span(0, 8, label="PERSON"), doc.char_span(14, 20, label="GPE")])
+    found = Names()(doc)
+    assert [(e.text, e.label_) for e in found.ents] == [("Jane Roe", "PERSON"), ("Norway", "PLACE")]

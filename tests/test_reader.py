@@ -1,0 +1,179 @@
+"""The joint reader as a spaCy component: what it fills, and that nothing breaks it."""
+
+import pickle
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy import displacy
+from spacy.matcher import DependencyMatcher
+
+import newsclaims.extract.reader  # noqa: F401  registers the factory
+from newsclaims.models.reader import ReaderModel
+from newsclaims.models.reader.lemmas import apply_script, lemma_script
+
+TEXT = (
+    "The U.S. Treasury sanctioned Varnholt Trading on Dec. 27. Bradley T. Quill, who signed the "
+    "order, said it had backed hackers.\n\nPolice in Lyon seized 40 routers."
+)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("newsclaims_reader")
+    return nlp
+
+
+def annotation(doc):
+    return [(t.text, t.tag_, t.lemma_, t.head.i, t.dep_, t.is_sent_start, t.ent_type_) for t in doc]
+
+
+def assert_sound(doc, text):
+    assert doc.text == text
+    for token in doc:
+        assert text[token.idx : token.idx + len(token)] == token.text
+        seen = set()
+        while token.head.i != token.i:
+            assert token.i not in seen
+            seen.add(token.i)
+            token = token.head
+    for sentence in doc.sents:
+        read = [t for t in sentence if not t.is_space]
+        assert sum(t.head.i == t.i for t in read) <= 1 or not read
+    for ent in doc.ents:
+        assert text[ent.start_char : ent.end_char] == ent.text
+
+
+def test_fills_tags_lemmas_trees_and_sentences(reader):
+    doc = reader(TEXT)
+    sanctioned = next(t for t in doc if t.text == "sanctioned")
+    assert (sanctioned.pos_, sanctioned.lemma_, sanctioned.dep_) == ("VERB", "sanction", "root")
+    assert [t.text for t in sanctioned.children if t.dep_ == "nsubj"] == ["Treasury"]
+    assert doc.has_annotation("DEP") and doc.has_annotation("TAG") and doc.has_annotation("LEMMA")
+    assert_sound(doc, TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The U.S. Treasury acted. Police agreed.",
+        "Bradley T. Quill spoke on Dec. 27 in Washington. He left.",
+        "Acme Corp. said Mr. Roe and Dr. Lim resigned. The board met at 5 p.m. on Monday.",
+        '"It was us," said Jane Roe. "We did it."',
+    ],
+)
+def test_abbreviations_end_no_sentence(reader, text):
+    assert len(list(reader(text).sents)) == 2
+
+
+def test_lines_part_sentences(reader):
+    doc = reader("Treasury sanctions firm\n\nThe Treasury sanctioned a firm")
+    assert [s.text.strip() for s in doc.sents] == [
+        "Treasury sanctions firm",
+        "The Treasury sanctioned a firm",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "A",
+        "😀 😀😀 said 👩‍👩‍👧.",
+        "tab\tand\x00control\x07characters\x1b.",
+        "an unpaired \ud800 surrogate said so.",
+        "Привет, said 北京市 to Ünïcödé and العربية.",
+        "&amp; &lt;b&gt; &quot;x&quot; said.",
+        "x" * 5000,
+        "https://example.org/" + "a/" * 400,
+        "ALL CAPS HEADLINE SAYS POLICE ARREST MAN",
+        "\n".join(["- item"] * 50),
+        "  leading and trailing  ",
+    ],
+    ids=lambda t: repr(t[:20]),
+)
+def test_odd_input(reader, text):
+    assert_sound(reader(text), text)
+
+
+def test_a_sentence_of_5000_words(reader):
+    text = "and the hackers said that " * 1000
+    assert_sound(reader(text), text)
+
+
+@given(st.text(max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_any_text(reader, text):
+    assert_sound(reader(text), text)
+
+
+def test_the_same_alone_and_among_others(reader):
+    texts = [TEXT, "Police said so.", TEXT[:60], "Acme, a bank, was hacked by Roe. " * 9]
+    alone = [annotation(reader(t)) for t in texts]
+    assert [annotation(d) for d in reader.pipe(texts)] == alone
+    assert [annotation(d) for d in reader.pipe(texts[::-1], batch_size=1)] == alone[::-1]
+
+
+def test_pickle_disk_and_bytes(reader, tmp_path):
+    expected = annotation(reader(TEXT))
+    doc = pickle.loads(pickle.dumps(reader(TEXT)))
+    assert annotation(doc) == expected
+    reader.to_disk(tmp_path / "model")
+    assert annotation(spacy.load(tmp_path / "model")(TEXT)) == expected
+    assert annotation(pickle.loads(pickle.dumps(reader.get_pipe("newsclaims_reader")))(
+        reader.make_doc(TEXT)
+    )) == expected  # fmt: skip
+
+
+def test_spacys_own_tools_work_on_it(reader):
+    doc = reader("The Treasury sanctioned Varnholt Trading.")
+    matcher = DependencyMatcher(reader.vocab)
+    verb = {"RIGHT_ID": "verb", "RIGHT_ATTRS": {"LEMMA": "sanction"}}
+    subject = {"LEFT_ID": "verb", "REL_OP": ">", "RIGHT_ID": "s", "RIGHT_ATTRS": {"DEP": "nsubj"}}
+    matcher.add("sanction", [[verb, subject]])
+    assert [[doc[i].text for i in found] for _, found in matcher(doc)] == [
+        ["sanctioned", "Treasury"]
+    ]
+    assert "Treasury" in displacy.render(doc, style="dep", jupyter=False)
+    assert reader.analyze_pipes()["problems"]["newsclaims_reader"] == []
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="reader.onnx"):
+        ReaderModel(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "script"),
+    [
+        ("hacked", "hack", "K|2|"),
+        ("Hackers", "hacker", "L|1|"),
+        ("was", "be", "=be"),
+        ("agencies", "agency", "K|3|y"),
+        ("Paris", "Paris", "K|0|"),
+    ],
+)
+def test_lemma_scripts(word, lemma, script):
+    assert lemma_script(word, lemma) == script
+    assert apply_script(word, script) == lemma
+
+
+@given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
+def test_scripts_give_the_lemma_back(word, lemma):
+    script = lemma_script(word, lemma)
+    if "|" not in lemma:
+        assert apply_script(word, script).lower() == lemma.lower()
+
+
+def test_unseen_forms_are_lemmatised(reader):
+    lemmas = {
+        t.text: t.lemma_
+        for t in reader("They exfiltrated files, hijacking routers and extraditing spies.")
+    }
+    assert lemmas["exfiltrated"] == "exfiltrate"
+    assert lemmas["hijacking"] == "hijack"
+    assert lemmas["extraditing"] == "extradite"

@@ -1,0 +1,47 @@
+"""The decoder gives the best tree with one root, whatever the scores."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from newsclaims.extract.tree import best_tree
+
+
+def is_tree(heads):
+    for start in range(1, len(heads) + 1):
+        seen, node = set(), start
+        while node:
+            if node in seen:
+                return False
+            seen.add(node)
+            node = heads[node - 1]
+    return list(heads).count(0) == 1
+
+
+def best_by_search(scores):
+    n = len(scores)
+    trees = (h for h in itertools.product(range(n + 1), repeat=n) if is_tree(h))
+    return max(sum(scores[i][h] for i, h in enumerate(heads)) for heads in trees)
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: arrays(np.float32, (n, n + 1), elements=st.floats(-9, 9, width=16))
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_as_good_as_exhaustive_search(scores):
+    heads = best_tree(scores)
+    assert is_tree(heads)
+    found = sum(float(scores[i, h]) for i, h in enumerate(heads))
+    assert found == pytest.approx(best_by_search(scores.tolist()), abs=1e-3)
+
+
+@pytest.mark.parametrize("n", [1, 2, 30, 120])
+def test_large_random_matrices_give_trees(n):
+    scores = np.random.default_rng(n).normal(size=(n, n + 1)).astype(np.float32)
+    assert is_tree(best_tree(scores))
