@@ -27,6 +27,7 @@ MESSAGES = {
     "E033": "The source is empty. Pass an article's text, its HTML, a path or a URL.",
     "E034": "{place}: the article cannot be used. {reason}",
     "E040": "The rules cannot be used: {error}",
+    "E041": "{reason}. `newsclaims frames` lists them all.",
     # one record
     "E101": "not valid JSON ({error}). Write one JSON object a line.",
     "E102": "a JSON {kind}, not an object. Write one JSON object a line.",

@@ -1,7 +1,7 @@
 """Arguments: from a word in a role to the thing that is meant."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,7 @@ _COUNTED = frozenset(
     {"dozens", "hundreds", "thousands", "millions", "scores", "some", "many", "most", "several",
      "both", "all", "number", "handful", "majority", "one"}
 )  # fmt: skip
+_DASHES = frozenset({"-", "–", "—", "--"})
 _EMPTY_HEADS = frozenset(
     {
         "this",
@@ -192,6 +193,11 @@ class Arguments:
         """Return the mention that a token belongs to."""
         return self._mention_at.get(index)
 
+    @property
+    def mentioned(self) -> Container[int]:
+        """Indices of the tokens in mentions."""
+        return self._mention_at
+
     def spread(self, index: int) -> list[Filler]:
         """Return the fillers of a role: coordination spread, members of lists added.
 
@@ -223,7 +229,7 @@ class Arguments:
         """
         mention = self._mention_at.get(token.i)
         if mention is not None:
-            if mention["type"] == "DATE" or _is_dateline(token):
+            if mention["type"] == "DATE" or (mention["type"] == "PLACE" and _is_dateline(token)):
                 return None
             return Filler(
                 token.i, mention["start"], mention["end"], mention["text"], mention["name"],
@@ -346,7 +352,10 @@ def _is_dateline(token: Token) -> bool:
     start = token.sent.start
     if not token.is_upper or len(token) < 4 or token.i - start > 4:
         return False
-    return any(t.text in ("-", "–", "—", "--", "):") for t in token.doc[token.i : start + 14])
+    return any(
+        t.text in _DASHES and t.nbor(-1).whitespace_ and t.whitespace_
+        for t in token.doc[token.i + 1 : start + 14]
+    )
 
 
 def _is_sum(token: Token) -> bool:

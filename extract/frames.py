@@ -1,15 +1,14 @@
 """Frames against predications: proposes claims, and says why a frame fell."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from ..models.frames import Frame, RelationType
-from ..models.names import load_titles
 from .arguments import Arguments, Filler
 from .predications import Predication, Predications
+from .titles import is_title, title_before, title_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,6 @@ class Attempt:
     predication: Predication
     proposals: tuple[Proposal, ...]
     reason: str | None
-
-
-@functools.cache
-def title_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return all titles of office, and their head words."""
-    titles = {form.lower() for t in load_titles() for form in (t.title, *t.aliases)}
-    heads = {t.split(" of ")[0].split(" for ")[0].split()[-1] for t in titles if t}
-    return frozenset(titles), frozenset(heads)
 
 
 class FrameMatcher:
@@ -120,6 +111,18 @@ class FrameMatcher:
 class _Match:
     def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
+        self._holders = self._find_holders()
+
+    def _find_holders(self) -> dict[int, list[int]]:
+        """Return the head of each long title that runs up to a name, with the name's head."""
+        found: dict[int, list[int]] = {}
+        for mention in self.doc._.mentions or ():
+            if mention["type"] in ("PERSON", "OFFICIAL"):
+                name = self.doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
+                title = None if name is None else title_before(name)
+                if title is not None:
+                    found.setdefault(title.i, []).append(name.root.i)
+        return found
 
     def words(self, predication: Predication) -> list[str]:
         """Return the lemma, and for a noun also with its modifier: "asset freeze"."""
@@ -131,22 +134,8 @@ class _Match:
         return found
 
     def is_title(self, index: int) -> bool:
-        token = self.doc[index]
-        titles, heads = title_words()
-        if token.lower_ not in heads and token.lemma_.lower() not in heads:
-            return False
-        if self.arguments.mention(index) is not None:
-            return False
-        words = [token.lemma_.lower()]
-        if words[0] in titles:
-            return True
-        for left in range(index - 1, max(-1, index - 6), -1):
-            if self.doc[left].head.i not in range(left, index + 1):
-                break
-            words.insert(0, self.doc[left].lower_)
-            if " ".join(words) in titles:
-                return True
-        return False
+        """Whether a word heads a title of office and is no part of a name."""
+        return self.arguments.mention(index) is None and is_title(self.doc[index])
 
     def fillers(self, predication: Predication, noun: Predication | None, path: str) -> list[int]:
         """Return the head tokens that a role path leads to."""
@@ -156,6 +145,8 @@ class _Match:
             here = list(predication.roles.get(role, ()))
             if role == "self":
                 here = [predication.head]
+            if role == "is" and not here:
+                here = self._holders.get(predication.head, [])
             if noun is not None and role not in ("agent", "patient"):
                 here = [*noun.roles.get(role, ()), *here]
             if rest:
@@ -184,7 +175,8 @@ class _Match:
         items = self._choose(frame.item, None, predication, noun)
         sources = self._choose(frame.source, None, predication, noun)
         trigger = self._trigger(predication, noun)
-        role = self._role_text(predication.head) if frame.titles else None
+        head = self.doc[predication.head]
+        role = title_text(head, self.arguments.mentioned) if frame.titles else None
         inner = self._inner(frame, predication, noun)
         proposals = tuple(
             Proposal(
@@ -292,22 +284,3 @@ class _Match:
         if noun is not None:
             found.append(noun.head)
         return tuple(sorted(found))
-
-    def _role_text(self, index: int) -> str:
-        """Return a title with its modifiers, without the body it belongs to."""
-        token = self.doc[index]
-        words = [token]
-        for left in range(index - 1, max(-1, index - 8), -1):
-            here = self.doc[left]
-            if self.arguments.mention(left) is not None or (
-                here.pos_ in ("DET", "PUNCT") and here.text != "-"
-            ):
-                break
-            if here.head.i not in range(left, index + 1) or here.tag_ == "POS":
-                break
-            words.insert(0, here)
-        end = index + 1
-        for child in token.children:
-            if child.dep_ == "nmod" and child.i > index and child.right_edge.i - index < 12:
-                end = max(end, child.right_edge.i + 1)
-        return self.doc[words[0].i : end].text

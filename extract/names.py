@@ -17,8 +17,9 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from ..models.cues import load_cues
-from ..models.names import NameEntry, load_names, load_titles
+from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from .document import register_extensions
+from .titles import is_title, title_before, title_text
 
 LISTED, AMBIGUOUS, CUE, TITLE = 0.6, 0.1, 0.5, 0.45
 """Weight of a list entry, of an entry that needs a cue, of a noun beside the name, and of
@@ -155,6 +156,8 @@ class Names:
             entries += load_names(tuple(Path(path) for path in self.lists))
         self._index = NameIndex(entries)
         self._cues = load_cues()
+        places = {form for e in entries if e.type == "PLACE" for form in e.forms}
+        self._demonyms = {form for d in load_demonyms() for form in d.forms} - places
         self._kind_of: dict[str, list[str]] = {}
         for kind, nouns in self._cues.kinds.items():
             for noun in nouns:
@@ -174,14 +177,16 @@ class Names:
         dates = [e for e in doc.ents if e.label_ == "DATE"]
         doc.spans["discarded"] = losers
         doc.set_ents(filter_spans([*spans, *dates]))
-        doc._.mentions = [self._record(doc, span) for span in doc.ents]
+        named = {token.i for span in doc.ents for token in span}
+        doc._.mentions = [self._record(doc, span, named) for span in doc.ents]
         return doc
 
     def _candidates(self, doc: Doc) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
         for start, end, evidence in doc._.reader_spans or _entity_spans(doc):
             start, end = _trim(doc, start, end)
-            if start < end and not evidence.get("DATE", 0) > 0.5:
+            demonym = end - start == 1 and doc[start].text in self._demonyms
+            if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}
                 found[start, end] = Candidate(start, end, types)
         for start, end, entries in self._index.spans(doc):
@@ -263,7 +268,7 @@ class Names:
             spans.append(span)
         return spans, losers
 
-    def _record(self, doc: Doc, span: Span) -> dict[str, object]:
+    def _record(self, doc: Doc, span: Span, named: set[int]) -> dict[str, object]:
         article = doc._.article or {}
         value = None
         if span.label_ == "DATE":
@@ -279,8 +284,16 @@ class Names:
             "name": span.text,
             "id": span.kb_id_ or None,
             "value": value,
-            "role": None,
+            "role": _role(span, named) if span.label_ in ("PERSON", "OFFICIAL") else None,
         }
+
+
+def _role(person: Span, named: set[int]) -> str | None:
+    for noun in _beside(person):
+        if noun.i not in named and is_title(noun):
+            return title_text(noun, named)
+    title = title_before(person)
+    return None if title is None or title.i in named else title_text(title, named)
 
 
 def _key_of(candidate: Candidate, label: str) -> str:

@@ -131,11 +131,7 @@ class Qualifier:
 
     def _record(self, token: Token, cue: Token) -> Attribution | None:
         if token.lemma_.lower() in self.grammar.source_documents:
-            # "according to a tally by X"
-            makers = [
-                c for c in token.children if c.dep_ == "nmod" and preposition(c) in ("by", "from")
-            ]
-            token = makers[0] if makers else token
+            token = self._maker(token)
         filler = self.arguments.filler(token)
         if filler is None:
             return None
@@ -143,6 +139,17 @@ class Qualifier:
         return Attribution(
             name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end
         )
+
+    def _maker(self, document: Token) -> Token:
+        """Return who made a document: "a tally by X", "X issued an advisory"; else itself."""
+        for child in document.children:
+            if child.dep_ == "nmod" and preposition(child) in ("by", "from"):
+                return child
+        node = document.head if document.dep_ == "compound" else document
+        if node.dep_ in ("obj", "nsubj:pass"):
+            for index in self.predications.at(node.head.i).roles.get("agent", ()):
+                return self.doc[index]
+        return document
 
     def _find_speakers(self) -> list[Attribution | None]:
         """Return the speaker of each quotation; one that goes on keeps its speaker."""

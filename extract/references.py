@@ -82,7 +82,7 @@ class References:
         for entity in entities:
             for i in entity.mentions:
                 mentions[i] = {**mentions[i], "name": entity.name, "id": entity.id}
-                if entity.type in _PEOPLE:
+                if entity.type in _PEOPLE or len(_content(str(mentions[i]["text"]))) == 1:
                     mentions[i]["type"] = entity.type
         doc._.mentions = mentions
         doc._.references = self._resolve(doc, entities, [s for s in spans if s is not None])
@@ -133,6 +133,20 @@ class References:
     ) -> Entity | None:
         family = _family(kind)
         fits = [e for e in entities if e.type is not None and _family(e.type) == family]
+        if family != "bodies" and len(_content(text)) == 1 and not mention["id"]:
+            # "Varnholt denied it" after "Varnholt Trading": a lone word reads like anything
+            bodies = [
+                e
+                for e in entities
+                if e.type in _BODIES
+                and len(_content(e.name)) > 1
+                and _content(e.name)[0] == name_key(text)
+            ]
+            people = [
+                e for e in fits if family == "people" and self._is_short_form(text, e.name, family)
+            ]
+            if len(bodies) == 1 and not people:
+                return bodies[0]
         if mention["id"]:
             for e in fits:
                 if e.id == mention["id"]:

@@ -75,11 +75,15 @@ class Relate:
 def _prefer(proposals: list[Proposal]) -> list[Proposal]:
     """Drop what gives way to another proposal.
 
-    That is a type that another one overrides for the same arguments, and what a predicate
-    says by itself when a frame above has read it together with its own.
+    That is a type that another one overrides for the same arguments; but where a frame has
+    read the overriding predicate together with its own ("tried to hack X"), that one gives way.
     """
-    inner = {(i, p.object.token) for p in proposals for i in p.inner}
-    proposals = [p for p in proposals if (p.predication.head, p.object.token) not in inner]
+    inner = {(i, p.object.token, p.frame.type) for p in proposals for i in p.inner}
+    proposals = [
+        p
+        for p in proposals
+        if not any((p.predication.head, p.object.token, t) in inner for t in p.frame.over)
+    ]
     seen: dict[tuple[int | None, int], set[str]] = {}
     for p in proposals:
         key = (p.subject.token if p.subject else None, p.object.token)

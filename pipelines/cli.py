@@ -222,6 +222,43 @@ def explain(
     typer.echo(explain_sentence(nlp, sentence, published=day))
 
 
+@app.command()
+def frames(
+    type: Annotated[
+        str | None, typer.Argument(help="A relation type; without it all are listed.")
+    ] = None,
+    rules: _Rules = None,
+) -> None:
+    """List the relation types, or show one with its frames and examples."""
+    from ..models.frames import FrameError, load_frames, unknown
+
+    try:
+        types = {t.name: t for t in load_frames([r for r in rules or () if r.suffix != ".tsv"])}
+    except FrameError as error:
+        raise NewsclaimsError("E040", error=error) from error
+    if type is None:
+        for relation in types.values():
+            typer.echo(f"{relation.name:15} {relation.meaning}")
+        return
+    if type not in types:
+        raise NewsclaimsError("E041", reason=unknown("relation type", type, list(types)))
+    relation = types[type]
+    typer.echo(f"{relation.name}: {relation.meaning}")
+    typer.echo(f"STIX: {relation.stix or '-'}   FollowTheMoney: {relation.ftm or '-'}")
+    for frame in relation.frames:
+        words = ", ".join(sorted(frame.words)) or "titles of office"
+        light = f" + {', '.join(sorted(frame.light))}" if frame.light else ""
+        typer.echo(f"  {frame.id}: {words}{light}")
+        typer.echo(f"      {', '.join(frame.subject) or '-'} -> {', '.join(frame.object)}")
+    for title, sentences in (
+        ("Examples", relation.examples),
+        ("None of this type", relation.counterexamples),
+    ):
+        typer.echo(f"{title}:")
+        for sentence in sentences:
+            typer.echo(f"  {sentence}")
+
+
 def main() -> None:
     """Run the command line."""
     app()

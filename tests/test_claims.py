@@ -23,7 +23,8 @@ def test_key_order_and_offsets(claims):
     text = "The Treasury sanctioned Varnholt Trading on Tuesday."
     claim = of(claims(text), "sanctions")
     assert list(claim)[:10] == [
-        "id", "doc_id", "type", "text", "subject", "object", "trigger", "attribution", "modality", "negated",
+        "id", "doc_id", "type", "text", "subject", "object", "trigger", "attribution",
+        "modality", "negated",
     ]  # fmt: skip
     for part in (claim["subject"], claim["object"], claim["trigger"], claim["evidence"]):
         assert text[part["start"] : part["end"]] == part["text"]
@@ -99,7 +100,8 @@ def test_lists_are_split(claims):
 
 def test_repeats_merge_and_keep_their_evidence(claims):
     found = claims(
-        "The Treasury sanctioned Varnholt Trading.\n\nOn Tuesday the Treasury sanctioned Varnholt Trading."
+        "The Treasury sanctioned Varnholt Trading.\n\n"
+        "On Tuesday the Treasury sanctioned Varnholt Trading."
     )
     assert len([c for c in found if c["type"] == "sanctions"]) == 1
     claim = of(found, "sanctions")

@@ -53,7 +53,7 @@ def mentions(nlp, text, **more):
 def test_all_ten_types(nlp):
     _, found = mentions(
         nlp,
-        "FBI director Amos Treleaven said on Tuesday that APT29, a hacking group, had used Mirai and "
+        "FBI director Amos Treleaven said Tuesday that APT29, a hacking group, had used Mirai and "
         "CVE-2023-3519 to hack routers of the bank Varnholt Trading in Norway. Jane Pellworth, the "
         "bank's lawyer, declined to comment.",
         published="2024-05-09",
@@ -73,7 +73,8 @@ def test_all_ten_types(nlp):
     }
     assert types == expected
     assert found["Tuesday"]["value"] == "2024-05-07"
-    assert found["FBI"]["id"] and found["Norway"]["id"] == "NO"
+    assert found["FBI"]["id"] is not None
+    assert found["Norway"]["id"] == "NO"
     assert found["Amos Treleaven"]["role"] == "director"
 
 
@@ -81,7 +82,7 @@ def test_mentions_leave_article_title_and_possessive_out(nlp):
     doc, found = mentions(
         nlp, "The FBI's deputy director, Amos Treleaven, met the Treasury's lawyers."
     )
-    assert "FBI" in found and "Amos Treleaven" in found and "Treasury" in found
+    assert {"FBI", "Amos Treleaven", "Treasury"} <= set(found)
     for mention in doc._.mentions:
         assert doc.text[mention["start"] : mention["end"]] == mention["text"]
 
@@ -91,7 +92,7 @@ def test_a_list_of_the_users_own(tmp_path):
 
     path = tmp_path / "mine.tsv"
     path.write_text("name\ttype\tid\taliases\nVelvet Quokka\tACTOR\tx-1\tQuokka Team\n")
-    doc, found = mentions(load(rules=[path]), "Researchers blamed Velvet Quokka for the theft.")
+    _, found = mentions(load(rules=[path]), "Researchers blamed Velvet Quokka for the theft.")
     assert (found["Velvet Quokka"]["type"], found["Velvet Quokka"]["id"]) == ("ACTOR", "x-1")
 
 

@@ -38,7 +38,8 @@ def test_passive_without_agent_has_none():
 
 def test_relative_clause_hands_over_its_noun():
     doc = tree(
-        "Gang NN 0 root\n, , 4 punct\nwhich WDT 4 nsubj\nhacked VBD 1 acl:relcl hack\nbanks NNS 4 obj"
+        "Gang NN 0 root\n, , 4 punct\nwhich WDT 4 nsubj\nhacked VBD 1 acl:relcl hack\n"
+        "banks NNS 4 obj"
     )
     assert roles(doc, "hacked")[0] == {"agent": ["Gang"], "patient": ["banks"]}
 
@@ -101,7 +102,8 @@ def test_sanctioned_for_attacks_gives_the_deed_a_holder():
 
 def test_coordinated_verbs_share_subject_and_later_object():
     doc = tree(
-        "X NNP 2 nsubj\nhacked VBD 0 root hack\nand CC 4 cc\nlooted VBD 2 conj loot\nbanks NNS 2 obj"
+        "X NNP 2 nsubj\nhacked VBD 0 root hack\nand CC 4 cc\nlooted VBD 2 conj loot\n"
+        "banks NNS 2 obj"
     )
     assert roles(doc, "looted")[0] == {"agent": ["X"], "patient": ["banks"]}
 

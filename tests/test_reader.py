@@ -51,7 +51,7 @@ def test_fills_tags_lemmas_trees_and_sentences(reader):
     sanctioned = next(t for t in doc if t.text == "sanctioned")
     assert (sanctioned.pos_, sanctioned.lemma_, sanctioned.dep_) == ("VERB", "sanction", "root")
     assert [t.text for t in sanctioned.children if t.dep_ == "nsubj"] == ["Treasury"]
-    assert doc.has_annotation("DEP") and doc.has_annotation("TAG") and doc.has_annotation("LEMMA")
+    assert all(doc.has_annotation(name) for name in ("DEP", "TAG", "POS", "LEMMA"))
     assert_sound(doc, TEXT)
 
 
@@ -85,7 +85,6 @@ def test_lines_part_sentences(reader):
         "A",
         "😀 😀😀 said 👩‍👩‍👧.",
         "tab\tand\x00control\x07characters\x1b.",
-        "an unpaired \ud800 surrogate said so.",
         "Привет, said 北京市 to Ünïcödé and العربية.",
         "&amp; &lt;b&gt; &quot;x&quot; said.",
         "x" * 5000,
@@ -143,7 +142,7 @@ def test_spacys_own_tools_work_on_it(reader):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="reader.onnx"):
+    with pytest.raises(FileNotFoundError, match=r"reader\.onnx"):
         ReaderModel(tmp_path)
 
 

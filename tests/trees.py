@@ -1,10 +1,21 @@
 """Hand-built trees for tests that need no weights."""
 
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
-_POS = {"NNP": "PROPN", "PRP": "PRON", "PRP$": "PRON", "WDT": "PRON", "WP": "PRON", "DT": "DET",
-        "IN": "ADP", "TO": "PART", "CC": "CCONJ", "MD": "AUX", "CD": "NUM", "HYPH": "PUNCT"}  # fmt: skip
+_VOCAB = spacy.blank("en").vocab
+
+_POS = {
+    **dict.fromkeys(("PRP", "PRP$", "WDT", "WP"), "PRON"),
+    "NNP": "PROPN",
+    "DT": "DET",
+    "IN": "ADP",
+    "TO": "PART",
+    "CC": "CCONJ",
+    "MD": "AUX",
+    "CD": "NUM",
+    "HYPH": "PUNCT",
+}
 
 
 def tree(rows: str) -> Doc:
@@ -23,4 +34,4 @@ def tree(rows: str) -> Doc:
         heads.append(int(head) - 1 if int(head) else i)
         deps.append(dep)
         lemmas.append(lemma[0] if lemma else word.lower() if pos[-1] != "PROPN" else word)
-    return Doc(Vocab(), words=words, tags=tags, pos=pos, heads=heads, deps=deps, lemmas=lemmas)
+    return Doc(_VOCAB, words=words, tags=tags, pos=pos, heads=heads, deps=deps, lemmas=lemmas)
