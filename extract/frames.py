@@ -120,7 +120,7 @@ class _Match:
             if mention["type"] in ("PERSON", "OFFICIAL"):
                 name = self.doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
                 title = None if name is None else title_before(name)
-                if title is not None:
+                if name is not None and title is not None:
                     found.setdefault(title.i, []).append(name.root.i)
         return found
 
@@ -218,16 +218,23 @@ class _Match:
             found = self.fillers(predication, noun, path)
             if not found:
                 return f"nothing stands in the role {path}"
-            if lemmas and not any(
-                word in lemmas
-                for f in found
-                for word in (self.doc[f].lower_, *self.words(self.predications.at(f)))
-            ):
+            if lemmas and not self._headed(found, lemmas):
                 return f"the role {path} is headed by none of: {', '.join(sorted(lemmas))}"
+        for path, lemmas in frame.unless:
+            if self._headed(self.fillers(predication, noun, path), lemmas):
+                return f"the role {path} is headed by one of: {', '.join(sorted(lemmas))}"
         for path in frame.without:
             if self.fillers(predication, noun, path):
                 return f"the role {path} is filled"
         return None
+
+    def _headed(self, fillers: Sequence[int], lemmas: frozenset[str]) -> bool:
+        """Whether one of the fillers is one of the words, with or without its modifier."""
+        return any(
+            word in lemmas
+            for f in fillers
+            for word in (self.doc[f].lower_, *self.words(self.predications.at(f)))
+        )
 
     def _choose(
         self,

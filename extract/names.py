@@ -21,9 +21,9 @@ from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from .document import register_extensions
 from .titles import is_title, title_before, title_text
 
-LISTED, AMBIGUOUS, CUE, TITLE = 0.6, 0.1, 0.5, 0.45
-"""Weight of a list entry, of an entry that needs a cue, of a noun beside the name, and of
-a title of office; the reader's probabilities weigh up to 1."""
+LISTED, AMBIGUOUS, CUE, TITLE, COMPANY = 0.6, 0.1, 0.5, 0.45, 0.35
+"""Weight of a list entry, of an entry that needs a cue, of a noun beside the name, of a title
+of office, and of a company's last word; the reader's probabilities weigh up to 1."""
 
 THRESHOLD = 0.45
 """Evidence that a span needs to become a mention."""
@@ -185,6 +185,8 @@ class Names:
         found: dict[tuple[int, int], Candidate] = {}
         for start, end, evidence in doc._.reader_spans or _entity_spans(doc):
             start, end = _trim(doc, start, end)
+            while start < end < len(doc) and self._continues(doc, start, end, evidence):
+                end += 1
             demonym = end - start == 1 and doc[start].text in self._demonyms
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}
@@ -220,9 +222,24 @@ class Names:
                 found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
         return [c for c in found.values() if c.evidence]
 
+    def _continues(self, doc: Doc, start: int, end: int, evidence: dict[str, float]) -> bool:
+        """Whether a company's name goes on with the next word: "Acme" before "Trading"."""
+        word, last = doc[end], doc[end - 1]
+        return (
+            word.lower_ in self._cues.company_words
+            and word.text[:1].isupper()
+            and last.text[:1].isupper()
+            and not last.is_upper
+            and bool(last.whitespace_)
+            and evidence.get("ORG", 0.0) + evidence.get("PERSON", 0.0) > 0.3
+        )
+
     def _weigh_context(self, doc: Doc, candidate: Candidate) -> None:
         """Add what the nouns and titles beside a name say."""
         span = doc[candidate.start : candidate.end]
+        evidence = candidate.evidence
+        if len(span) > 1 and span[-1].lower_ in self._cues.company_words and "DEVICE" not in evidence:
+            evidence["ORG"] = evidence.get("ORG", 0.0) + COMPANY
         for noun in _beside(span):
             lemma = noun.lemma_.lower()
             for kind in self._kind_of.get(noun.lower_, self._kind_of.get(lemma, ())):

@@ -146,8 +146,8 @@ class Predications:
                 found.add("object" if found.passive else "patient", child.i)
             elif dep == "iobj":
                 found.add("recipient", child.i)
-            elif dep == "obl:agent" and preposition(child) is None and child.i < verb.i:
-                found.add(subject_role, child.i)
+            elif dep == "obl:agent" and preposition(child) is None:
+                found.add(subject_role if child.i < verb.i else "agent", child.i)
             elif dep in ("obl", "obl:agent", "obl:unmarked", "nmod", "advcl"):
                 self._add_oblique(verb, child, found)
             elif dep in ("xcomp", "ccomp"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,11 +164,10 @@ class Reader:
             spans += self._spans(tokens, output.entities)
         self._attach_spaces(doc, read, columns, heads, starts)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
-        attributes = [TAG, POS, LEMMA, DEP, HEAD]
-        doc.from_array(
-            attributes,
-            np.stack([columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1),
+        values: Any = np.stack(
+            [columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1
         )
+        doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
         doc._.reader_spans = spans
         doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])
 

@@ -19,6 +19,7 @@ class Cues:
         pronouns: Pronoun to the entity types that it may refer to.
         people: Nouns of groups of people, which "they" may take up.
         naming: Verbs that put a name to a noun phrase.
+        company_words: Common nouns that end companies' names.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
     """
 
@@ -27,6 +28,7 @@ class Cues:
     pronouns: dict[str, frozenset[str]]
     people: frozenset[str]
     naming: frozenset[str]
+    company_words: frozenset[str]
     corporate_suffixes: frozenset[str]
 
 
@@ -44,5 +46,6 @@ def load_cues() -> Cues:
         pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
         people=frozenset(record["people"]),
         naming=frozenset(record["naming"]),
+        company_words=frozenset(record["company_words"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),
     )

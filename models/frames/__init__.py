@@ -58,6 +58,7 @@ FRAME_KEYS = (
     "item",
     "from",
     "where",
+    "unless",
     "without",
     "voice",
     "attributive",
@@ -91,6 +92,7 @@ class Frame:
         source: Roles of the victim that something was taken from (`from` in YAML).
         where: Roles that must be there, with the lemmas one of which must head them;
             an empty set means any filler.
+        unless: Roles that must not be headed by one of the lemmas.
         without: Roles that must be empty.
         voice: `active` or `passive` where only that voice counts.
         subject_fits: Entity types the subject may have, and `phrase`.
@@ -119,6 +121,7 @@ class Frame:
     item: tuple[str, ...]
     source: tuple[str, ...]
     where: tuple[tuple[str, frozenset[str]], ...]
+    unless: tuple[tuple[str, frozenset[str]], ...]
     without: tuple[str, ...]
     voice: str | None
     subject_fits: frozenset[str]
@@ -171,7 +174,8 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> _Located:
-    found = _Located(loader.construct_mapping(node, deep=True))  # type: ignore[no-untyped-call]
+    found = _Located()
+    found.update({str(k): v for k, v in loader.construct_mapping(node, deep=True).items()})
     found.line = node.start_mark.line + 1
     found.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
     return found
@@ -205,6 +209,12 @@ class _Reader:
         raise self.fail(
             record.lines[key], f"{key} must be a word or a list of words (quote yes, no, on, off)"
         )
+
+    def roles(self, record: _Located, key: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        value = record.get(key) or _Located()
+        if not isinstance(value, _Located):
+            raise self.fail(record.lines[key], f"{key} maps roles to lists of words")
+        return tuple((role, frozenset(self.words(value, role))) for role in value)
 
     def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
         found = self.words(record, key, default)
@@ -242,9 +252,6 @@ class _Reader:
             raise self.fail(
                 record.lines["modality"], unknown("modality", str(modality), MODALITIES)
             )
-        where = record.get("where") or {}
-        if where and not isinstance(where, _Located):
-            raise self.fail(record.lines["where"], "where maps roles to lists of words")
         return Frame(
             id=f"{relation['type']}.{record.get('id', number)}",
             type=relation["type"],
@@ -256,7 +263,8 @@ class _Reader:
             object=self.words(record, "object", ("patient",)),
             item=self.words(record, "item"),
             source=self.words(record, "from"),
-            where=tuple((role, frozenset(self.words(where, role))) for role in where),
+            where=self.roles(record, "where"),
+            unless=self.roles(record, "unless"),
             without=self.words(record, "without"),
             voice=voice,
             subject_fits=self.fits(record, "subject_fits", self.fits(relation, "subject", ())),
