@@ -238,7 +238,11 @@ class Names:
         """Add what the nouns and titles beside a name say."""
         span = doc[candidate.start : candidate.end]
         evidence = candidate.evidence
-        if len(span) > 1 and span[-1].lower_ in self._cues.company_words and "DEVICE" not in evidence:
+        if (
+            len(span) > 1
+            and span[-1].lower_ in self._cues.company_words
+            and "DEVICE" not in evidence
+        ):
             evidence["ORG"] = evidence.get("ORG", 0.0) + COMPANY
         for noun in _beside(span):
             lemma = noun.lemma_.lower()
@@ -329,6 +333,12 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return the span without leading articles and trailing possessives and quotes."""
     while start < end and doc[start].lower_ in _LEADING:
         start += 1
+    if start < end and doc[start].text[:1].isupper():
+        # "Treasury for terrorism": a capitalised name does not go on in lower case after "for"
+        for i in range(start + 1, end - 1):
+            if doc[i].pos_ == "ADP" and doc[i + 1].is_lower and doc[i + 1].pos_ in ("NOUN", "ADJ"):
+                end = i
+                break
     while start < end and doc[end - 1].lower_ in _TRAILING:
         end -= 1
     return start, end

@@ -141,9 +141,10 @@ class Predications:
         for child in verb.children:
             dep = child.dep_
             if dep in _SUBJECTS and dep != "csubj":
-                found.add("patient" if dep == "nsubj:pass" else subject_role, child.i)
+                subject = self._antecedent(child)
+                found.add("patient" if dep == "nsubj:pass" else subject_role, subject)
             elif dep == "obj":
-                found.add("object" if found.passive else "patient", child.i)
+                found.add("object" if found.passive else "patient", self._antecedent(child))
             elif dep == "iobj":
                 found.add("recipient", child.i)
             elif dep == "obl:agent" and preposition(child) is None:
@@ -162,12 +163,12 @@ class Predications:
     def _add_oblique(self, verb: Token, child: Token, found: Predication) -> None:
         if child.dep_ == "advcl" and child.pos_ == "VERB":
             return
-        prep = preposition(child)
+        prep, filler = preposition(child), self._antecedent(child)
         hyphenated = child.i < verb.i and verb.i - child.i <= 3 and verb.nbor(-1).text in _HYPHENS
         if prep == "by" and found.passive:
-            found.add("agent", child.i)
+            found.add("agent", filler)
         elif prep is not None:
-            found.add(prep, child.i)
+            found.add(prep, filler)
         elif hyphenated:
             found.add("compound", child.i)
 
@@ -255,15 +256,7 @@ class Predications:
             verb.dep_, "attributive"
         )
         if verb.dep_ == "acl:relcl":
-            replaced = False
-            for fillers in found.roles.values():
-                for k, filler in enumerate(fillers):
-                    if self.doc[filler].tag_ in RELATIVES or (
-                        self.doc[filler].lower_ == "that" and self.doc[filler].pos_ == "PRON"
-                    ):
-                        fillers[k] = noun.i
-                        replaced = True
-            if not replaced:
+            if not any(noun.i in fillers for fillers in found.roles.values()):
                 role = subject_role if subject_role not in found.roles else other
                 if role not in found.roles and not found.passive:
                     found.add(role, noun.i)
@@ -315,10 +308,11 @@ class Predications:
             elif dep == "appos":
                 found.add("is", child.i)
             elif dep in ("nsubj", "nsubj:outer", "nsubj:pass"):
+                subject = self._antecedent(child)
                 if has_case is None or not copular:
-                    found.add("is", child.i)
+                    found.add("is", subject)
                 elif "is" in self.grammar.bearers.get(has_case, ()):
-                    found.add("holder", child.i)
+                    found.add("holder", subject)
             elif dep == "obl:agent":
                 found.add("by", child.i)
             elif dep == "acl":
@@ -328,11 +322,6 @@ class Predications:
             found.add("is", governor.i)
         if token.dep_ == "conj" and governor.i != token.i and governor.pos_ == token.pos_:
             self._share_nominal(token, governor, found)
-        if token.dep_ == "acl:relcl":
-            for fillers in found.roles.values():
-                for k, filler in enumerate(fillers):
-                    if self.doc[filler].tag_ in RELATIVES:
-                        fillers[k] = governor.i
         if token.dep_ == "amod" and found.kind == "adjective":
             found.add("is", governor.i)
         depends = token.dep_ in ("xcomp", "advcl", "acl") and governor.pos_ in PREDICATIVE
@@ -349,8 +338,11 @@ class Predications:
             del found.roles[role]
 
     def _antecedent(self, token: Token) -> int:
-        """Return the noun that "whose" stands for; other words stand for themselves."""
-        if token.tag_ == "WP$":
+        """Return the noun that a relative pronoun stands for; other words stand for themselves.
+
+        The pronoun may stand in a clause below the relative one: "a firm that it said had ties".
+        """
+        if token.tag_ in RELATIVES or (token.lower_ == "that" and token.pos_ == "PRON"):
             for above in token.ancestors:
                 if above.dep_ == "acl:relcl":
                     return above.head.i

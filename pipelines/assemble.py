@@ -11,7 +11,6 @@ from spacy.tokenizer import Tokenizer
 from ..extract import dates, names, reader, references, relate  # noqa: F401  registers factories
 from ..extract.document import register_extensions
 
-
 _IDENTIFIER = re.compile(r"CVE-\d{4}-\d{4,7}", re.IGNORECASE)
 """What the tokeniser keeps whole."""
 
