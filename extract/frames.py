@@ -251,11 +251,10 @@ class _Match:
                 if index == predication.head and path != "self":
                     continue
                 for filler in self.arguments.spread(index):
-                    if (
-                        literal
-                        and filler.text != filler.name
-                        and self.doc[filler.token].pos_ != "PRON"
-                    ):
+                    if literal and self.arguments.mention(filler.token) is None:
+                        # a description stands for itself, whatever it refers to
+                        filler = replace(filler, name=filler.text, type=None)
+                    elif literal:
                         filler = replace(filler, name=filler.text)
                     known = any(filler.name == f.name for f in found)
                     if not known and (fits is None or filler.fit in fits):

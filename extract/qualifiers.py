@@ -19,6 +19,10 @@ _OPENING, _CLOSING = "“", "”"
 _SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
 """How what is said hangs on the verb of saying."""
 
+_NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
+_ADJUNCT = frozenset({"obl", "nmod", "advcl", "parataxis", "dep"})
+"""How "according to X" hangs on what X says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Qualifiers:
@@ -75,7 +79,7 @@ class Qualifier:
     def _attribution(self, head: Token) -> Attribution | None:
         node = head
         while True:
-            found = self._source_beside(node, head)
+            found = self._source_beside(node)
             if found is not None:
                 return found
             governor = node.head
@@ -99,26 +103,23 @@ class Qualifier:
     def _is_reporting(self, token: Token) -> bool:
         return token.lemma_.lower() in self.grammar.reporting and token.pos_ in ("VERB", "AUX")
 
-    def _source_beside(self, node: Token, head: Token) -> Attribution | None:
-        """Return the source that hangs on a clause: "according to X", ", said X,"."""
+    def _source_beside(self, node: Token) -> Attribution | None:
+        """Return the source that hangs on a clause: "according to X", ", said X,".
+
+        One that ends the sentence covers all coordinated clauses before it.
+        """
         for child in node.children:
-            prep = preposition(child)
-            if prep in self.grammar.source_prepositions and child.dep_ in (
-                "obl",
-                "nmod",
-                "advcl",
-                "parataxis",
-                "dep",
-            ):
+            if preposition(child) in self.grammar.source_prepositions and child.dep_ in _ADJUNCT:
                 return self._record(child, child)
-            if child.dep_ in ("parataxis", "discourse", "advcl", "ccomp") and self._is_reporting(
-                child
-            ):
-                inverted = child.i != head.i and not any(
-                    c.dep_ in ("ccomp", "obj") for c in child.children
-                )
-                if inverted and child.dep_ in ("parataxis", "discourse"):
-                    return self._speaker(child)
+            # a verb of saying with a complement of its own reports something else
+            complete = any(c.dep_ in ("ccomp", "obj") for c in child.children)
+            inserted = child.dep_ in ("parataxis", "discourse") and not complete
+            if inserted and self._is_reporting(child):
+                return self._speaker(child)
+            if child.dep_ == "conj" and child.pos_ == "VERB" == node.pos_:
+                found = self._source_beside(child)
+                if found is not None:
+                    return found
         return None
 
     def _speaker(self, verb: Token) -> Attribution | None:
@@ -270,11 +271,15 @@ class Qualifier:
     def _is_negated(self, node: Token, *, first: bool) -> bool:
         words = self.grammar.negation["words"]
         for child in node.children:
-            if child.lower_ in words:
-                if child.dep_ in ("advmod", "mark", "cc", "cc:preconj"):
-                    return True
-                if first and child.dep_ == "det" and child.lower_ == "no":
-                    return True
+            if child.lower_ in words and child.dep_ in _NEGATING:
+                return True
+            if first and child.lower_ == "no" and child.dep_ == "det":
+                return True
+            if child.dep_ in ("nsubj", "nsubj:pass"):
+                # "no bank was hacked", "neither X nor Y hacked it"
+                for part in child.children:
+                    if part.lower_ in ("no", "neither") and part.dep_ in ("det", "cc:preconj"):
+                        return True
         return False
 
     def _is_denied_under(self, node: Token, governor: Token) -> bool:

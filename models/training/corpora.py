@@ -100,15 +100,35 @@ class Sentence:
     source: str = field(default="")
 
 
-def _open(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a text file, gzipped or not."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         yield from lines
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, for the record of what was trained on."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+TRAINED_ON = (
+    "treebanks/ewt-train.conllu.gz",
+    "treebanks/gum-train.conllu.gz",
+    "ner/uner-ewt-train.iob2.gz",
+    "ner/gum-train.jsonl.gz",
+    "ner/annoctr/ner_bio.tar.xz",
+    "ner/annoctr/splits.tsv",
+    "ner/crossner-politics/train.txt",
+    "ner/multiner-gov/Final_English.txt",
+)
+"""Files of the data folder that training reads; our own articles come on top."""
+
+
+def digests(data: Path, articles: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file that is trained on.
+
+    Args:
+        data: The data folder.
+        articles: Our own labelled articles.
+    """
+    files = {name: data / name for name in TRAINED_ON} | {articles.name: articles}
+    return {n: hashlib.sha256(path.read_bytes()).hexdigest() for n, path in files.items()}
 
 
 def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
@@ -120,7 +140,7 @@ def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
         path: The file, gzipped or not.
     """
     doc, ident, rows = path.name, "", list[list[str]]()
-    for line in _open(path):
+    for line in read_lines(path):
         line = line.rstrip("\n")
         if line.startswith("# newdoc id = "):
             doc = line.removeprefix("# newdoc id = ")
@@ -194,7 +214,7 @@ def read_treebanks(data: Path, split: str) -> list[Sentence]:
     """
     uner = {
         "\t".join(r[1] for r in rows): [r[2] for r in rows]
-        for rows in _blocks(_open(data / f"ner/uner-ewt-{split}.iob2.gz"), "\t")
+        for rows in _blocks(read_lines(data / f"ner/uner-ewt-{split}.iob2.gz"), "\t")
     }
     sentences = []
     for _, sentence in read_conllu(data / f"treebanks/ewt-{split}.conllu.gz"):
@@ -203,7 +223,7 @@ def read_treebanks(data: Path, split: str) -> list[Sentence]:
             sentence.entities = allowed_labels(bio, UNER)
         sentences.append(sentence)
     gum = {}
-    for line in _open(data / f"ner/gum-{split}.jsonl.gz"):
+    for line in read_lines(data / f"ner/gum-{split}.jsonl.gz"):
         record = json.loads(line)
         gum[record["sent_id"]] = record
     for ident, sentence in read_conllu(data / f"treebanks/gum-{split}.conllu.gz"):
@@ -251,7 +271,7 @@ def read_annoctr(data: Path, split: str) -> list[Sentence]:
         split: `train`, `dev` or `test`.
     """
     folder = data / "ner/annoctr"
-    splits = dict(line.rstrip("\n").split("\t") for line in _open(folder / "splits.tsv"))
+    splits = dict(line.rstrip("\n").split("\t") for line in read_lines(folder / "splits.tsv"))
     sentences = []
     with tarfile.open(folder / "ner_bio.tar.xz") as archive:
         for member in sorted(archive.getmembers(), key=lambda m: m.name):
@@ -294,7 +314,7 @@ def read_columns(
             entities=allowed_labels([r[-1] for r in rows], mapping),
             source=source,
         )
-        for i, rows in enumerate(_blocks(_open(path), separator))
+        for i, rows in enumerate(_blocks(read_lines(path), separator))
     ]
 
 
@@ -321,7 +341,7 @@ def read_articles(path: Path) -> list[Sentence]:
     """
     tokenizer = spacy.blank("en").tokenizer
     sentences = []
-    for line in _open(path):
+    for line in read_lines(path):
         article = json.loads(line)
         if is_aside(article["id"]):
             continue

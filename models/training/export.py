@@ -52,7 +52,7 @@ class Decided(nn.Module):
 
 
 def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
-    """Write `reader.onnx`, `labels.json`, `lemmas.tsv` and `tokenizer.json`.
+    """Write `reader.onnx`, `tokenizer.json` and the checkpoint's tables.
 
     Args:
         checkpoint: Folder that `train` wrote.
@@ -93,7 +93,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
         plain.unlink()
     else:
         plain.rename(out / "reader.onnx")
-    for name in ("labels.json", "lemmas.tsv"):
+    for name in ("labels.json", "lemmas.tsv", "trained.json"):
         shutil.copy(checkpoint / name, out / name)
     shutil.copy(encoder_folder() / "tokenizer.json", out / "tokenizer.json")
 

@@ -262,6 +262,8 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
         json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n"
     )
     corpora.write_lexicon(data, out / "lemmas.tsv")
+    record = {"seed": SEED, "epochs": epochs, "files": corpora.digests(data, articles)}
+    (out / "trained.json").write_text(json.dumps(record, indent=1) + "\n")
     named = [
         *corpora.read_annoctr(data, "train"),
         *corpora.read_columns(
