@@ -53,9 +53,17 @@ class Qualifier:
     ) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self.grammar = grammar or load_grammar()
-        self._quotes = _quotations(doc)
+        spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in _quotations(doc))
+        self._quotes = [span for span in spans if span is not None]
+        self._quote_of = {t.i: k for k, span in enumerate(self._quotes) for t in span}
         self._speakers = self._find_speakers()
-        self._dates = list(doc._.dates or ())
+        # date's head word to its value, under the word that it hangs on and the one above
+        self._dates: dict[int, list[tuple[Token, str]]] = {}
+        for start, end, value in doc._.dates or ():
+            span = doc.char_span(start, end, alignment_mode="expand")
+            if span is not None and value is not None:
+                for above in {span.root.head.i, span.root.head.head.i}:
+                    self._dates.setdefault(above, []).append((span.root, str(value)))
 
     def qualify(
         self, predication: Predication, trigger: tuple[int, ...], frame: Frame
@@ -95,10 +103,8 @@ class Qualifier:
                 if found is not None:
                     return found
             node = governor
-        for k, (start, end) in enumerate(self._quotes):
-            if start <= head.idx < end:
-                return self._speakers[k]
-        return None
+        quote = self._quote_of.get(head.i)
+        return None if quote is None else self._speakers[quote]
 
     def _is_reporting(self, token: Token) -> bool:
         return token.lemma_.lower() in self.grammar.reporting and token.pos_ in ("VERB", "AUX")
@@ -157,18 +163,13 @@ class Qualifier:
         found: list[Attribution | None] = []
         paragraph_of = _paragraph_numbers(self.doc)
         previous: tuple[int, Attribution | None] = (-10, None)
-        for start, end in self._quotes:
+        for span in self._quotes:
             speaker = None
-            span = self.doc.char_span(start, end, alignment_mode="expand")
-            if span is None:
-                found.append(None)
-                continue
             first, last = span[0].sent.start, span[-1].sent.end
             # a sentence may end with the quotation and be followed by "said X" as a fragment
             for token in self.doc[first : min(last + 6, len(self.doc))]:
-                outside = not any(a <= token.idx < b for a, b in self._quotes)
                 if (
-                    outside
+                    token.i not in self._quote_of
                     and self._is_reporting(token)
                     and paragraph_of[token.i] == paragraph_of[span.end - 1]
                 ):
@@ -328,10 +329,9 @@ class Qualifier:
                 {c.i for c in node.children if c.dep_ == "parataxis" and self._is_reporting(c)}
             )
         for near in nodes:
-            for start, end, value in self._dates:
-                span = self.doc.char_span(start, end, alignment_mode="expand")
-                if value is not None and span is not None and self._hangs_on(span.root, near):
-                    return str(value)
+            for date, value in (found for i in sorted(near) for found in self._dates.get(i, ())):
+                if self._hangs_on(date, near):
+                    return value
         return None
 
     def _hangs_on(self, date: Token, nodes: set[int]) -> bool:

@@ -5,6 +5,7 @@ common nouns with a determiner ("the firm") and pronouns are resolved to the thi
 focus, or left alone where the article leaves a doubt.
 """
 
+import functools
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -401,13 +402,15 @@ def _family(kind: str) -> str:
     return "bodies" if kind in _BODIES else kind
 
 
-def _content(text: str) -> list[str]:
+@functools.lru_cache(maxsize=16384)
+def _content(text: str) -> tuple[str, ...]:
     """Return the lower-case words of a name without articles and possessives."""
     text = re.sub(r"['’]s\b", "", text)
-    words = [w.lower().rstrip(".") for w in _WORD.findall(text)]
-    return [w for w in words if w not in ("the",)]
+    words = (w.lower().rstrip(".") for w in _WORD.findall(text))
+    return tuple(w for w in words if w != "the")
 
 
+@functools.lru_cache(maxsize=16384)
 def _initials(short: str, full: str) -> bool:
     """Whether `short` is the acronym of `full`: capitals of its words, small words optional."""
     letters = re.sub(r"[^A-Za-z]", "", short)
