@@ -6,7 +6,7 @@ All records are frozen `msgspec` structs. Offsets are Unicode code points into
 """
 
 import hashlib
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -25,6 +25,8 @@ EntityType = Literal[
     "VULN",
     "DATE",
 ]
+ENTITY_TYPES: tuple[str, ...] = get_args(EntityType)
+
 RelationType = str
 """A relation type's name. Open, because users add types of their own with `--rules`."""
 

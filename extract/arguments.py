@@ -11,7 +11,7 @@ from ..models.cues import load_cues
 from ..models.frames import PHRASE
 from ..models.names import load_demonyms
 from ..schema import Argument
-from .predications import conjuncts, preposition
+from .syntax import conjuncts, preposition
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
 """What brings in members of a kind: "devices such as routers"."""
@@ -206,12 +206,25 @@ class Arguments:
         """
         found: list[Filler] = []
         for token in conjuncts(self.doc[index]):
+            named = self._enumerated(token)
+            if named:
+                found += named
+                continue
             filler = self.filler(token)
             members = list(self._members(token))
             if filler is not None and not (members and filler.head in _QUANTITIES):
                 found.append(filler)
             found += members
         return found
+
+    def _enumerated(self, token: Token) -> list[Filler]:
+        """Return the names that a plural noun announces: "two firms, Acme and Varnholt"."""
+        if token.tag_ != "NNS":
+            return []
+        names = [m for c in token.children if c.dep_ == "appos" for m in conjuncts(c)]
+        if not any(n.i in self._mention_at for n in names):
+            return []
+        return [filler for filler in map(self.filler, names) if filler is not None]
 
     def _members(self, token: Token) -> Iterator[Filler]:
         for child in token.children:

@@ -13,7 +13,8 @@ from ..models.frames import Frame
 from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments
-from .predications import Predication, Predications, lemma_of, preposition
+from .predications import Predication, Predications
+from .syntax import lemma_of, preposition
 
 _OPENING, _CLOSING = "“", "”"
 _SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
@@ -107,7 +108,7 @@ class Qualifier:
         return None if quote is None else self._speakers[quote]
 
     def _is_reporting(self, token: Token) -> bool:
-        return token.lemma_.lower() in self.grammar.reporting and token.pos_ in ("VERB", "AUX")
+        return token.pos_ in ("VERB", "AUX") and lemma_of(token) in self.grammar.reporting
 
     def _source_beside(self, node: Token) -> Attribution | None:
         """Return the source that hangs on a clause: "according to X", ", said X,".

@@ -5,10 +5,7 @@ common nouns with a determiner ("the firm") and pronouns are resolved to the thi
 focus, or left alone where the article leaves a doubt.
 """
 
-import functools
-import re
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -16,41 +13,14 @@ from spacy.tokens import Doc, Span, Token
 from ..models.cues import load_cues
 from .arguments import phrase
 from .document import register_extensions
-from .names import name_key
-from .predications import RELATIVES
+from .entities import PEOPLE, Entity, Joiner, content, family
+from .syntax import RELATIVES
 
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
-_PEOPLE = frozenset({"PERSON", "OFFICIAL"})
-_BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-_SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
-
-
-@dataclass(slots=True)
-class Entity:
-    """One thing of the article with its mentions.
-
-    Attributes:
-        type: Entity type, or None for a thing that is only described.
-        mentions: Indices into the document's mentions.
-        name: Canonical name.
-        id: Key from the name lists.
-        nouns: Lemmas of common nouns that the article put beside the name.
-        heads: Head tokens of all mentions, resolved common nouns and pronouns.
-        plural: Whether it is a group of people that only a plural noun describes.
-    """
-
-    type: str | None
-    mentions: list[int]
-    name: str
-    id: str | None = None
-    nouns: set[str] = field(default_factory=set)
-    heads: list[int] = field(default_factory=list)
-    plural: bool = False
 
 
 @Language.factory(
@@ -78,127 +48,17 @@ class References:
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
         mentions = list(doc._.mentions or ())
-        spans = [doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in mentions]
-        entities = self._join_names(doc, mentions, [s for s in spans if s is not None])
+        found = (doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in mentions)
+        spans = [span for span in found if span is not None]
+        entities = Joiner(doc, mentions, spans).join()
         for entity in entities:
             for i in entity.mentions:
                 mentions[i] = {**mentions[i], "name": entity.name, "id": entity.id}
-                if entity.type in _PEOPLE or len(_content(str(mentions[i]["text"]))) == 1:
+                if entity.type in PEOPLE or len(content(mentions[i]["text"])) == 1:
                     mentions[i]["type"] = entity.type
         doc._.mentions = mentions
-        doc._.references = self._resolve(doc, entities, [s for s in spans if s is not None])
+        doc._.references = self._resolve(doc, entities, spans)
         return doc
-
-    # names ----------------------------------------------------------------------------
-
-    def _join_names(
-        self, doc: Doc, mentions: list[dict[str, object]], spans: list[Span]
-    ) -> list[Entity]:
-        order = sorted(
-            (i for i, m in enumerate(mentions) if m["type"] != "DATE"),
-            key=lambda i: (
-                -len(_content(str(mentions[i]["text"]))),
-                int(str(mentions[i]["start"])),
-            ),
-        )
-        entities: list[Entity] = []
-        by_key: dict[str, Entity] = {}
-        for i in order:
-            mention = mentions[i]
-            text, kind = str(mention["text"]), str(mention["type"])
-            key = name_key(text)
-            family = _family(kind)
-            entity = by_key.get(f"{family}:{key}") or self._same_as(
-                doc, text, kind, mention, spans[i], entities
-            )
-            if entity is None:
-                entity = Entity(kind, [], text)
-                entities.append(entity)
-            by_key.setdefault(f"{family}:{key}", entity)
-            entity.mentions.append(i)
-            entity.heads.append(spans[i].root.i)
-            entity.id = entity.id or (str(mention["id"]) if mention["id"] else None)
-            entity.nouns |= self._described(spans[i])
-            if entity.type == "PERSON" and kind == "OFFICIAL":
-                entity.type = "OFFICIAL"
-        return entities
-
-    def _same_as(
-        self,
-        doc: Doc,
-        text: str,
-        kind: str,
-        mention: dict[str, object],
-        span: Span,
-        entities: list[Entity],
-    ) -> Entity | None:
-        family = _family(kind)
-        fits = [e for e in entities if e.type is not None and _family(e.type) == family]
-        if family != "bodies" and len(_content(text)) == 1 and not mention["id"]:
-            # "Varnholt denied it" after "Varnholt Trading": a lone word reads like anything
-            bodies = [
-                e
-                for e in entities
-                if e.type in _BODIES
-                and len(_content(e.name)) > 1
-                and _content(e.name)[0] == name_key(text)
-            ]
-            people = [
-                e for e in fits if family == "people" and self._is_short_form(text, e.name, family)
-            ]
-            if len(bodies) == 1 and not people:
-                return bodies[0]
-        if mention["id"]:
-            for e in fits:
-                if e.id == mention["id"]:
-                    return e
-        if kind in ("PLACE", "DEVICE", "VULN"):
-            return None
-        before = doc[span.start - 1].text if span.start else ""
-        if before == "(" and span.start >= 2:
-            # "National Cyber Security Centre (NCSC)"
-            for e in fits:
-                if any(h in range(span.start - 8, span.start - 1) for h in e.heads) and _initials(
-                    text, e.name
-                ):
-                    return e
-        matches = [e for e in fits if self._is_short_form(text, e.name, family)]
-        if len(matches) > 1 and family == "bodies":
-            same_type = [e for e in matches if e.type == kind]
-            matches = same_type or matches
-        return matches[0] if len(matches) == 1 else None
-
-    def _is_short_form(self, short: str, full: str, family: str) -> bool:
-        words, whole = _content(short), _content(full)
-        if not words or len(words) >= len(whole):
-            return bool(words) and len(words) == 1 and _initials(short, full)
-        if family == "people":
-            return words[-1] == whole[-1] and (len(words) == 1 or words[0] == whole[0])
-        for start in range(len(whole) - len(words) + 1):
-            if whole[start : start + len(words)] == words:
-                rest = whole[start + len(words) :]
-                if start == 0 or not rest or all(r in self._cues.corporate_suffixes for r in rest):
-                    return len(words) > 1 or len(words[0]) > 3
-                # "Treasury" of "U.S. Treasury Department"
-                return start > 0 and len(words[0]) > 3 and words[0] not in ("united", "national")
-        return _initials(short, full)
-
-    def _described(self, span: Span) -> set[str]:
-        """Return the common nouns put beside a name: "hacking group X", "X, a Moscow exchange"."""
-        head, found = span.root, set()
-        near = [c for c in head.children if c.dep_ in ("appos", "compound", "nmod:desc", "flat")]
-        if head.dep_ in ("appos", "nmod:desc", "flat", "compound", "nsubj"):
-            governor = head.head
-            if head.dep_ != "nsubj" or any(c.dep_ == "cop" for c in governor.children):
-                near.append(governor)
-        for token in near:
-            if token.pos_ == "NOUN" and not (span.start <= token.i < span.end):
-                found.add(token.lemma_.lower())
-        if head.dep_ in ("obl", "obj", "xcomp") and head.head.lemma_ in self._cues.naming:
-            verb = head.head
-            if verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ == "NOUN":
-                found.add(verb.head.lemma_.lower())
-        return found
 
     # common nouns and pronouns ----------------------------------------------------------
 
@@ -287,11 +147,11 @@ class References:
         scored = []
         for entity in focus.recent(noun.i, REACH + 4):
             if entity.type is None or (
-                _family(entity.type) not in {_family(k) for k in kinds}
+                family(entity.type) not in {family(k) for k in kinds}
                 or (entity.type not in kinds and lemma not in entity.nouns)
             ):
                 continue
-            if entity.type in _PEOPLE and plural:
+            if entity.type in PEOPLE and plural:
                 continue
             last = entity.heads[bisect_left(entity.heads, noun.i) - 1]
             distance = focus.sentence[noun.i] - focus.sentence[last]
@@ -394,29 +254,3 @@ def _sentence_numbers(doc: Doc) -> list[int]:
             current += 1
         numbers.append(current)
     return numbers
-
-
-def _family(kind: str) -> str:
-    if kind in _PEOPLE:
-        return "people"
-    return "bodies" if kind in _BODIES else kind
-
-
-@functools.lru_cache(maxsize=16384)
-def _content(text: str) -> tuple[str, ...]:
-    """Return the lower-case words of a name without articles and possessives."""
-    text = re.sub(r"['’]s\b", "", text)
-    words = (w.lower().rstrip(".") for w in _WORD.findall(text))
-    return tuple(w for w in words if w != "the")
-
-
-@functools.lru_cache(maxsize=16384)
-def _initials(short: str, full: str) -> bool:
-    """Whether `short` is the acronym of `full`: capitals of its words, small words optional."""
-    letters = re.sub(r"[^A-Za-z]", "", short)
-    if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
-        return False
-    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
-    strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
-    loose = "".join(w[0] for w in words)
-    return letters.upper() in (strict.upper(), loose.upper()) and len(words) > 1

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from ..models.frames import load_frames
 from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
-from .arguments import Arguments, Filler
+from .arguments import Arguments
 from .document import register_extensions
 from .frames import Attempt, FrameMatcher, Proposal
 from .predications import Predications
@@ -132,7 +132,15 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
         ),
         doc_id=article.get("id", ""),
         type=frame.type,
-        text=_sentence(subject, frame.type, target, negated=found.negated != frame.negated),
+        text=_sentence(
+            subject.name if subject else None,
+            frame.says,
+            target.name,
+            plural=subject is not None
+            and subject.type is None
+            and doc[subject.token].tag_ in ("NNS", "NNPS"),
+            negated=found.negated != frame.negated,
+        ),
         subject=subject.record() if subject else None,
         object=target.record(),
         trigger=trigger,
@@ -155,10 +163,23 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
     )
 
 
-def _sentence(subject: Filler | None, type: str, target: Filler, *, negated: bool) -> str:
-    verb = type.replace("_", " ")
-    words = [subject.name if subject else "(unnamed)", "not" if negated else "", verb, target.name]
-    return " ".join(w for w in words if w)
+def _sentence(subject: str | None, says: str, target: str, *, plural: bool, negated: bool) -> str:
+    """Return a claim as a short sentence: "Hackers do not attack the bank".
+
+    Args:
+        subject: Name of the subject, if there is one.
+        says: The verb, third person singular, with what follows it.
+        target: Name of the object.
+        plural: Whether the subject is plural.
+        negated: Whether the relation is said not to hold.
+    """
+    verb, _, rest = says.partition(" ")
+    if verb == "is":
+        verb = ("are" if plural else "is") + (" not" if negated else "")
+    elif plural or negated:
+        base = f"{verb[:-3]}y" if verb.endswith("ies") else verb.removesuffix("s")
+        verb = f"{'do' if plural else 'does'} not {base}" if negated else base
+    return " ".join(w for w in (subject or "(unnamed)", verb, rest, target) if w)
 
 
 def _merge(claims: list[Claim]) -> list[Claim]:

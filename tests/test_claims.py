@@ -132,3 +132,24 @@ def test_explain_shows_tree_frames_and_reasons(nlp):
     none = explain(nlp, "The federation sanctions about forty races a year.")
     assert "- sanctions." in none
     assert "\nClaims\n  none" in none
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Hackers breached the ministry.", "Hackers attack ministry"),
+        ("Hackers did not breach the ministry.", "Hackers do not attack ministry"),
+        ("Acme Freight was linked to Varnholt Trading.", "is linked to Varnholt Trading"),
+        ("Acme Freight was not linked to Varnholt Trading.", "is not linked to Varnholt Trading"),
+    ],
+)
+def test_text_is_a_sentence(claims, text, sentence):
+    assert any(claim["text"].endswith(sentence) for claim in claims(text))
+
+
+def test_names_that_a_plural_noun_announces_are_split(claims):
+    found = claims("Britain sanctioned two firms, Varnholt Trading and Acme Freight.")
+    assert {c["object"]["name"] for c in found if c["type"] == "sanctions"} == {
+        "Varnholt Trading",
+        "Acme Freight",
+    }

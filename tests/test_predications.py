@@ -3,7 +3,8 @@
 import pytest
 from trees import tree
 
-from newsclaims.extract.predications import Predications, conjuncts, preposition
+from newsclaims.extract.predications import Predications
+from newsclaims.extract.syntax import conjuncts, preposition
 
 
 def roles(doc, word):

@@ -14,19 +14,9 @@ from typing import Any
 
 import yaml
 
+from ...schema import ENTITY_TYPES
+
 FOLDER = Path(__file__).parent
-ENTITY_TYPES = (
-    "ACTOR",
-    "AGENCY",
-    "ORG",
-    "OFFICIAL",
-    "PERSON",
-    "PLACE",
-    "DEVICE",
-    "MALWARE",
-    "VULN",
-    "DATE",
-)
 PHRASE = "phrase"
 """In a list of fitting types: a noun phrase that names nothing."""
 
@@ -34,6 +24,7 @@ MODALITIES = ("asserted", "alleged", "planned", "hypothetical")
 TYPE_KEYS = (
     "type",
     "meaning",
+    "says",
     "stix",
     "ftm",
     "subject",
@@ -101,6 +92,7 @@ class Frame:
         negated: Whether the words themselves negate the relation.
         modality: Modality that the words themselves carry.
         confidence: Prior that a match is right.
+        says: The verb of the claim as a sentence, third person ("is linked to").
         over: Types that give way to this one for the same arguments.
         announced: Whether saying is doing: the day of the announcement dates the claim.
         literal: Whether the arguments keep the words of the text, for relations between
@@ -130,6 +122,7 @@ class Frame:
     negated: bool
     modality: str | None
     confidence: float
+    says: str
     over: frozenset[str]
     announced: bool
     background: bool
@@ -273,6 +266,7 @@ class _Reader:
             negated=bool(record.get("negated", False)),
             modality=modality,
             confidence=float(record.get("confidence", 0.7)),
+            says=str(relation.get("says") or relation["type"].replace("_", " ")),
             over=frozenset(self.words(relation, "over")),
             announced=bool(relation.get("announced", False)),
             background=bool(relation.get("background", False)),

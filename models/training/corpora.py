@@ -18,21 +18,10 @@ from pathlib import Path
 
 import spacy
 
+from ...schema import ENTITY_TYPES
 from ..reader.lemmas import lemma_script
 
-TYPES = (
-    "ACTOR",
-    "AGENCY",
-    "ORG",
-    "OFFICIAL",
-    "PERSON",
-    "PLACE",
-    "DEVICE",
-    "MALWARE",
-    "VULN",
-    "DATE",
-)
-ENTITY_LABELS = ["O"] + [f"{prefix}-{t}" for t in TYPES for prefix in "BI"]
+ENTITY_LABELS = ["O"] + [f"{prefix}-{t}" for t in ENTITY_TYPES for prefix in "BI"]
 _INDEX = {label: i for i, label in enumerate(ENTITY_LABELS)}
 ANY = frozenset(range(len(ENTITY_LABELS)))
 

@@ -1,0 +1,180 @@
+"""Entities: names that mean one thing, joined under the fullest form that the article gives.
+
+Short forms, acronyms, surnames, and aliases of the name lists.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+from ..models.cues import load_cues
+from .names import name_key
+
+PEOPLE = frozenset({"PERSON", "OFFICIAL"})
+_BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
+_SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing of the article with its mentions.
+
+    Attributes:
+        type: Entity type, or None for a thing that is only described.
+        mentions: Indices into the document's mentions.
+        name: Canonical name.
+        id: Key from the name lists.
+        nouns: Lemmas of common nouns that the article put beside the name.
+        heads: Head tokens of all mentions, resolved common nouns and pronouns.
+        plural: Whether it is a group of people that only a plural noun describes.
+    """
+
+    type: str | None
+    mentions: list[int]
+    name: str
+    id: str | None = None
+    nouns: set[str] = field(default_factory=set)
+    heads: list[int] = field(default_factory=list)
+    plural: bool = False
+
+
+class Joiner:
+    """Joins the mentions of one document into entities.
+
+    Args:
+        doc: The document.
+        mentions: Its mentions, as dicts.
+        spans: Their spans.
+    """
+
+    def __init__(self, doc: Doc, mentions: Sequence[dict[str, Any]], spans: Sequence[Span]) -> None:
+        self._doc, self._mentions, self._spans = doc, mentions, spans
+        self._cues = load_cues()
+        self._entities: list[Entity] = []
+        self._by_key: dict[str, Entity] = {}
+
+    def join(self) -> list[Entity]:
+        """Return the entities; full names come first, so that short forms find theirs."""
+        named = [i for i, m in enumerate(self._mentions) if m["type"] != "DATE"]
+        for i in sorted(named, key=lambda i: (-len(content(self._mentions[i]["text"])), i)):
+            mention, span = self._mentions[i], self._spans[i]
+            kind = mention["type"]
+            key = f"{family(kind)}:{name_key(mention['text'])}"
+            entity = self._by_key.get(key) or self._same_as(mention, span)
+            if entity is None:
+                entity = Entity(kind, [], mention["text"])
+                self._entities.append(entity)
+            self._by_key.setdefault(key, entity)
+            entity.mentions.append(i)
+            entity.heads.append(span.root.i)
+            entity.id = entity.id or mention["id"]
+            entity.nouns |= self._described(span)
+            if entity.type == "PERSON" and kind == "OFFICIAL":
+                entity.type = "OFFICIAL"
+        return self._entities
+
+    def _same_as(self, mention: dict[str, Any], span: Span) -> Entity | None:
+        """Return the entity that a mention is another name of, if it is one only."""
+        text, kind, group = mention["text"], mention["type"], family(mention["type"])
+        fits = [e for e in self._entities if e.type is not None and family(e.type) == group]
+        if mention["id"]:
+            for entity in fits:
+                if entity.id == mention["id"]:
+                    return entity
+        elif group != "bodies" and len(content(text)) == 1:
+            body = self._body_called(text)
+            known = group == "people" and any(self._is_short_form(text, e, group) for e in fits)
+            if body is not None and not known:
+                return body
+        if kind in ("PLACE", "DEVICE", "VULN"):
+            return None
+        bracketed = span.start >= 2 and self._doc[span.start - 1].text == "("
+        if bracketed:
+            # "National Cyber Security Centre (NCSC)"
+            near = range(span.start - 8, span.start - 1)
+            for entity in fits:
+                if any(h in near for h in entity.heads) and _initials(text, entity.name):
+                    return entity
+        matches = [e for e in fits if self._is_short_form(text, e, group)]
+        if len(matches) > 1 and group == "bodies":
+            matches = [e for e in matches if e.type == kind] or matches
+        return matches[0] if len(matches) == 1 else None
+
+    def _body_called(self, word: str) -> Entity | None:
+        """Return the body whose longer name begins with a lone word, which reads like anything.
+
+        "Varnholt denied it" after "Varnholt Trading".
+        """
+        found = [
+            e
+            for e in self._entities
+            if e.type in _BODIES
+            and len(content(e.name)) > 1
+            and content(e.name)[0] == name_key(word)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _is_short_form(self, short: str, entity: Entity, group: str) -> bool:
+        full = entity.name
+        words, whole = content(short), content(full)
+        if not words or len(words) >= len(whole):
+            return bool(words) and len(words) == 1 and _initials(short, full)
+        if group == "people":
+            return words[-1] == whole[-1] and (len(words) == 1 or words[0] == whole[0])
+        for start in range(len(whole) - len(words) + 1):
+            if whole[start : start + len(words)] == words:
+                rest = whole[start + len(words) :]
+                if start == 0 or not rest or all(r in self._cues.corporate_suffixes for r in rest):
+                    return len(words) > 1 or len(words[0]) > 3
+                # "Treasury" of "U.S. Treasury Department"
+                return start > 0 and len(words[0]) > 3 and words[0] not in ("united", "national")
+        return _initials(short, full)
+
+    def _described(self, span: Span) -> set[str]:
+        """Return the common nouns put beside a name: "hacking group X", "X, a Moscow exchange"."""
+        head, found = span.root, set()
+        near = [c for c in head.children if c.dep_ in ("appos", "compound", "nmod:desc", "flat")]
+        if head.dep_ in ("appos", "nmod:desc", "flat", "compound", "nsubj"):
+            governor = head.head
+            if head.dep_ != "nsubj" or any(c.dep_ == "cop" for c in governor.children):
+                near.append(governor)
+        for token in near:
+            if token.pos_ == "NOUN" and not (span.start <= token.i < span.end):
+                found.add(token.lemma_.lower())
+        if head.dep_ in ("obl", "obj", "xcomp") and head.head.lemma_ in self._cues.naming:
+            verb = head.head
+            if verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ == "NOUN":
+                found.add(verb.head.lemma_.lower())
+        return found
+
+
+def family(kind: str) -> str:
+    """Return what a type may share a name with: people, bodies, or only itself."""
+    if kind in PEOPLE:
+        return "people"
+    return "bodies" if kind in _BODIES else kind
+
+
+@functools.lru_cache(maxsize=16384)
+def content(text: str) -> tuple[str, ...]:
+    """Return the lower-case words of a name without articles and possessives."""
+    text = re.sub(r"['’]s\b", "", text)
+    words = (w.lower().rstrip(".") for w in _WORD.findall(text))
+    return tuple(w for w in words if w != "the")
+
+
+@functools.lru_cache(maxsize=16384)
+def _initials(short: str, full: str) -> bool:
+    """Whether `short` is the acronym of `full`: capitals of its words, small words optional."""
+    letters = re.sub(r"[^A-Za-z]", "", short)
+    if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
+        return False
+    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
+    strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
+    loose = "".join(w[0] for w in words)
+    return letters.upper() in (strict.upper(), loose.upper()) and len(words) > 1

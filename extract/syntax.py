@@ -1,0 +1,54 @@
+"""Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
+
+from spacy.tokens import Token
+
+RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
+"""Tags of relative and interrogative words."""
+
+
+def preposition(token: Token) -> str | None:
+    """Return the preposition of a phrase's head: "of", "according to", "on behalf of"."""
+    for child in token.children:
+        if child.dep_ == "case" and child.tag_ not in ("POS",):
+            words = [child, *(c for c in child.children if c.dep_ == "fixed")]
+            if child.i > token.i:
+                continue
+            return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
+    return None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the token and what is coordinated with it: "X, Y and Z" -> X, Y, Z."""
+    found, queue = [token], [token]
+    while queue:
+        here = queue.pop(0)
+        for child in here.children:
+            if child.dep_ == "conj" and child.pos_ != "VERB":
+                found.append(child)
+                queue.append(child)
+    return found
+
+
+def agent_phrase(verb: Token) -> Token | None:
+    """Return the by-phrase of a verb; other phrases that the reader took for one do not count."""
+    return next(
+        (c for c in verb.children if c.dep_ == "obl:agent" and preposition(c) == "by"), None
+    )
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
+    children = {c.dep_ for c in verb.children}
+    if children & {"aux:pass", "nsubj:pass"} or agent_phrase(verb) is not None:
+        return True
+    if verb.tag_ != "VBN" and not (verb.pos_ == "ADJ" and verb.lower_.endswith("ed")):
+        return False
+    # a taggers' "VBN" with a subject or object of its own is a finite verb
+    return not children & {"aux", "nsubj"} and not ("obj" in children and verb.dep_ == "conj")
+
+
+def lemma_of(token: Token) -> str:
+    """Return a predicate's lemma, lower-cased, with its verb particle."""
+    lemma = token.lemma_.lower()
+    particles = [c.lower_ for c in token.children if c.dep_ == "compound:prt"]
+    return " ".join([lemma, *particles])
