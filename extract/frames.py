@@ -103,6 +103,10 @@ class FrameMatcher:
                     noun = match.predications.at(filler)
                     if any(w in frame.light for w in match.words(noun)):
                         yield frame, noun
+        named = match.named(predication.head)
+        if named is not None:
+            for frame in self._index.get(("named", named), ()):
+                yield frame, None
         if self._title_frames and kind == "noun" and match.is_title(predication.head):
             for frame in self._title_frames:
                 yield frame, None
@@ -132,6 +136,14 @@ class _Match:
                 for filler in predication.roles.get(role, ()):
                     found.append(f"{self.doc[filler].lemma_.lower()} {predication.lemma}")
         return found
+
+    def named(self, index: int) -> str | None:
+        """Return the type of the name that a word heads, in lower case."""
+        mention, head = self.arguments.mention(index), self.doc[index].head
+        inner = head.i != index and self.arguments.mention(head.i) is mention
+        if mention is None or inner:
+            return None
+        return str(mention["type"]).lower()
 
     def is_title(self, index: int) -> bool:
         """Whether a word heads a title of office and is no part of a name."""

@@ -9,6 +9,7 @@ Roles
     agent, patient, recipient   of a verb, in whatever voice
     xcomp, ccomp, acl           clausal complements, clauses that modify a noun
     compound, poss, amod        modifiers of a noun or participle
+    is under, is in...          what is somewhere: "X is under investigation"
     is                          what a noun is predicated of: "X is a N", "X, a N", "N X"
     holder                      who bears a deed that depends on an accusing or bearing word
     of, by, in, according to... what stands behind that preposition
@@ -268,6 +269,8 @@ class Predications:
                 found.add("is", child.i)
             elif dep in ("nsubj", "nsubj:outer", "nsubj:pass"):
                 subject = self._antecedent(child)
+                if has_case is not None and copular:
+                    found.add(f"is {has_case}", subject)
                 if has_case is None or not copular:
                     found.add("is", subject)
                 elif "is" in self.grammar.bearers.get(has_case, ()):

@@ -277,6 +277,9 @@ class Qualifier:
                 return True
             if first and child.lower_ == "no" and child.dep_ == "det":
                 return True
+            if first and child.dep_ == "xcomp" and any(c.lower_ == "not" for c in child.children):
+                # "pleaded not guilty"
+                return True
             if child.dep_ in ("nsubj", "nsubj:pass"):
                 # "no bank was hacked", "neither X nor Y hacked it"
                 for part in child.children:

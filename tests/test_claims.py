@@ -153,3 +153,13 @@ def test_names_that_a_plural_noun_announces_are_split(claims):
         "Varnholt Trading",
         "Acme Freight",
     }
+
+
+def test_a_plea_of_not_guilty_is_no_conviction(claims):
+    found = claims("Erik Brand pleaded not guilty to fraud on Monday.")
+    assert all(claim["negated"] for claim in found if claim["type"] == "convicts")
+
+
+def test_what_is_under_investigation_is_the_object(claims):
+    claim = of(claims("Tessaly Freight is under investigation by the FBI."), "investigates")
+    assert (claim["subject"]["name"], claim["object"]["name"]) == ("FBI", "Tessaly Freight")

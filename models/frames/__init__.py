@@ -20,6 +20,16 @@ FOLDER = Path(__file__).parent
 PHRASE = "phrase"
 """In a list of fitting types: a noun phrase that names nothing."""
 
+_KINDS = {
+    "verbs": "verb",
+    "nouns": "noun",
+    "adjectives": "adjective",
+    "light": "light",
+    "titles": "noun",
+    "named": "named",
+}
+"""Keys that say what the predicate is, with the kind that they make."""
+
 MODALITIES = ("asserted", "alleged", "planned", "hypothetical")
 TYPE_KEYS = (
     "type",
@@ -44,6 +54,7 @@ FRAME_KEYS = (
     "adjectives",
     "light",
     "titles",
+    "named",
     "subject",
     "object",
     "item",
@@ -73,8 +84,9 @@ class Frame:
     Attributes:
         id: `type.name`, unique.
         type: Relation type.
-        kind: Word class of the predicate: `verb`, `noun`, `adjective` or `light`.
-        words: Lemmas of the predicate, with particles ("take down").
+        kind: Word class of the predicate: `verb`, `noun`, `adjective`, `light` or `named`.
+        words: Lemmas of the predicate, with particles ("take down"); for `named`, the types
+            of the names whose own phrases are read ("Jane Roe of Acme").
         light: For `light`, the nouns that the verb takes as patient.
         titles: Whether the words are the titles of office of the name lists.
         subject: Roles that may fill the subject, first come first served.
@@ -222,11 +234,9 @@ class _Reader:
             raise self.fail(relation.lines["frames"], f"frame {number} must be a mapping")
         self.check_keys(record, FRAME_KEYS)
         light = record.get("light")
-        kinds = [k for k in ("verbs", "nouns", "adjectives", "light", "titles") if record.get(k)]
+        kinds = [k for k in _KINDS if record.get(k)]
         if len(kinds) != 1:
-            raise self.fail(
-                record.line, "a frame has one of verbs, nouns, adjectives, light or titles"
-            )
+            raise self.fail(record.line, f"a frame has one of {', '.join(_KINDS)}")
         if light is not None:
             if not isinstance(light, _Located) or set(light) != {"verbs", "nouns"}:
                 raise self.fail(record.lines["light"], "light needs verbs and nouns")
@@ -234,7 +244,9 @@ class _Reader:
         else:
             words = () if record.get("titles") else self.words(record, kinds[0])
             nouns = ()
-        kind = {"verbs": "verb", "adjectives": "adjective", "light": "light"}.get(kinds[0], "noun")
+        if kinds[0] == "named":
+            self.fits(record, "named", ())
+        kind = _KINDS[kinds[0]]
         default_subject = ("agent",) if kind in ("verb", "light") else ("is",)
         voice, modality = record.get("voice"), record.get("modality")
         if voice not in (None, "active", "passive"):
