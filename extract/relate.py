@@ -16,6 +16,9 @@ from .frames import Attempt, FrameMatcher, Proposal
 from .predications import Predications
 from .qualifiers import Qualifier
 
+_PLURAL = frozenset({"police", "people"})
+"""Nouns that are plural without an ending."""
+
 PHRASE_FACTOR = 0.85
 """Of the confidence, where an argument is a phrase without a name."""
 
@@ -138,7 +141,7 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
             target.name,
             plural=subject is not None
             and subject.type is None
-            and doc[subject.token].tag_ in ("NNS", "NNPS"),
+            and (doc[subject.token].tag_ in ("NNS", "NNPS") or subject.head in _PLURAL),
             negated=found.negated != frame.negated,
         ),
         subject=subject.record() if subject else None,
