@@ -125,7 +125,9 @@ class Joiner:
         if not words or len(words) >= len(whole):
             return bool(words) and len(words) == 1 and _initials(short, full)
         if group == "people":
-            return words[-1] == whole[-1] and (len(words) == 1 or words[0] == whole[0])
+            # a surname of one or more words, or first and last name without what is between
+            surname = whole[-len(words) :] == words
+            return surname or (len(words) > 1 and (words[0], words[-1]) == (whole[0], whole[-1]))
         for start in range(len(whole) - len(words) + 1):
             if whole[start : start + len(words)] == words:
                 rest = whole[start + len(words) :]

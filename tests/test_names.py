@@ -106,6 +106,8 @@ def test_the_discarded_are_kept(nlp):
     [
         ("Varnholt Trading was fined. Varnholt denied it.", "Varnholt", "Varnholt Trading"),
         ("Amos Treleaven spoke. Treleaven then left.", "Treleaven", "Amos Treleaven"),
+        ("Jane Roe-Lindqvist spoke. Roe-Lindqvist left.", "Roe-Lindqvist", "Jane Roe-Lindqvist"),
+        ("Amos T. Treleaven spoke. Amos Treleaven left.", "Amos Treleaven", "Amos T. Treleaven"),
         (
             "The National Crime Agency (NCA) acted. The NCA made arrests.",
             "NCA",
