@@ -2,7 +2,7 @@
 
 Each `*.yaml` file here is one relation type; users add files of the same form with
 `--rules`. A frame says: a predication with one of these words, these roles filled by
-arguments that fit, is a claim of this type. See `docs` in README.md, "Add a relation type".
+arguments that fit, is a claim of this type. See README.md, "Add a relation type".
 """
 
 import difflib
