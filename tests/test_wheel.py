@@ -15,7 +15,7 @@ import pytest
 
 import newsclaims
 
-NOT_PACKAGED = {"tests", "outputs/runs"}
+NOT_PACKAGED = {"tests", "benchmarks", "outputs/runs"}
 """Folders that stay out of the wheel; everything else in a folder goes in."""
 
 
@@ -139,16 +139,12 @@ def test_it_works_in_a_fresh_environment(wheel, tmp_path):
 
 
 def test_every_folder_of_code_is_declared(root, files):
-    folders = {Path(name).parent for name in files if name.endswith(".py")}
-    packages = {
-        ".".join(["newsclaims", *folder.parts])
-        for folder in folders
-        if not folder.parts or folder.parts[0] != "tests"
-    }
+    code = {Path(name).parent for name in files if name.endswith(".py")}
+    folders = {folder for folder in code if not {*folder.parts[:1]} & NOT_PACKAGED}
+    packages = {".".join(["newsclaims", *folder.parts]) for folder in folders}
     assert set(settings(root)["tool"]["setuptools"]["packages"]) == packages
     for folder in folders:
-        if folder.parts[:1] != ("tests",):
-            assert (root / folder / "__init__.py").exists(), folder
+        assert (root / folder / "__init__.py").exists(), folder
 
 
 MODULES = {"lxml_html_clean": "lxml-html-clean", "yaml": "pyyaml", "onnx": "onnx"}

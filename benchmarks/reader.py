@@ -1,8 +1,8 @@
-"""Evaluate the exported reader on treebanks and named-entity sets, from raw text.
+"""Measure the reader on treebanks, from raw text.
 
-Run as `python -m newsclaims.models.training.evaluate --data DATA`. The reader's own tokens and
-sentences are aligned to gold by characters, as in the CoNLL 2018 shared task: a word counts
-where both sides have a token with the same span, and a head where the heads' spans agree too.
+Run as `python benchmarks/reader.py --data DATA`. The reader's own tokens and sentences are
+aligned to gold by characters, as in the CoNLL 2018 shared task: a word counts where both sides
+have a token with the same span, and a head where the heads' spans agree too.
 """
 
 import argparse
@@ -14,8 +14,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ...extract import reader  # noqa: F401  registers the component
-from . import corpora
+from newsclaims.models.training import corpora
 
 SETS = ("ewt-test", "gum-test")
 Span = tuple[int, int]
