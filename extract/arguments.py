@@ -297,6 +297,14 @@ class Arguments:
                 beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
         if noun.dep_ in ("appos", "nmod:desc"):
             beside.append(noun.head)
+        if noun.i + 1 < len(self.doc):
+            # "the firm Acme provides": the reader may hang both on the verb
+            following = self.doc[noun.i + 1]
+            if following.i in self._mention_at and noun.head in (
+                following.head,
+                *following.ancestors,
+            ):
+                beside.append(following)
         for token in beside:
             mention = self._mention_at.get(token.i)
             if mention is not None and mention["type"] not in ("DATE", "PLACE"):

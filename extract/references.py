@@ -174,7 +174,8 @@ class References:
         plural = pronoun.lower_ in _PLURAL
         doc, scored = pronoun.doc, []
         for entity in focus.recent(pronoun.i, 1):
-            if entity.type not in kinds and not (entity.type is None and entity.plural == plural):
+            described = entity.type is None and entity.plural == plural
+            if entity.type not in kinds and not (described and pronoun.lower_ != "them"):
                 continue
             before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
             last = before[-1]

@@ -1,0 +1,69 @@
+"""Arguments on given trees: what a word in a role stands for."""
+
+import pytest
+from trees import tree
+
+from newsclaims.extract.arguments import Arguments, phrase
+from newsclaims.extract.document import register_extensions
+
+
+def with_mention(doc, start, end, type):
+    """Give a document one mention, by its tokens."""
+    register_extensions()
+    span = doc[start:end]
+    doc._.mentions = [
+        {
+            "type": type,
+            "text": span.text,
+            "start": span.start_char,
+            "end": span.end_char,
+            "name": span.text,
+            "id": None,
+        }
+    ]
+    return doc
+
+
+def test_a_noun_before_a_name_stands_for_it():
+    """Also where the reader hung both on the verb."""
+    doc = tree("firm NN 3 nsubj\nAcme NNP 3 nsubj\nprovides VBZ 0 root\ndrones NNS 3 obj")
+    doc = with_mention(doc, 1, 2, "ORG")
+    assert Arguments(doc).filler(doc[0]).name == "Acme"
+
+
+def test_an_apposition_stands_for_the_name():
+    doc = tree("Acme NNP 0 root\n, , 4 punct\na DT 4 det\nbank NN 1 appos")
+    doc = with_mention(doc, 0, 1, "ORG")
+    assert Arguments(doc).filler(doc[3]).name == "Acme"
+
+
+def test_a_list_gives_one_filler_a_member():
+    doc = tree(
+        "devices NNS 0 root\nsuch JJ 4 case\nas IN 2 fixed\nrouters NNS 1 nmod\nand CC 6 cc\n"
+        "servers NNS 4 conj"
+    )
+    found = Arguments(doc).spread(0)
+    assert [f.name for f in found] == ["devices", "routers", "servers"]
+
+
+def test_two_of_the_firms_are_firms():
+    doc = tree("two CD 0 root\nof IN 4 case\nthe DT 4 det\nfirms NNS 1 nmod")
+    assert Arguments(doc).filler(doc[0]).name == "firms"
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "text"),
+    [
+        ("the DT 3 det\nnine CD 3 nummod\nfirms NNS 0 root", 2, "nine firms"),
+        ("several JJ 3 amod\nlarge JJ 3 amod\nfirms NNS 0 root", 2, "large firms"),
+        ("its PRP$ 2 nmod:poss\nnetworks NNS 0 root", 1, "networks"),
+        ("dozens NNS 0 root\nof IN 3 case\nbanks NNS 1 nmod", 0, "dozens of banks"),
+    ],
+)
+def test_phrases_are_short(rows, head, text):
+    assert phrase(tree(rows)[head]).text == text
+
+
+def test_a_pronoun_without_reference_fills_nothing():
+    doc = tree("it PRP 2 nsubj\nfell VBD 0 root fall")
+    assert Arguments(doc).filler(doc[0]) is None
