@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -209,21 +210,16 @@ def _merge(claims: list[Claim]) -> list[Claim]:
                 seen.add(other.evidence.start)
                 also.append(other.evidence)
         if also:
-            best = _replace(best, also=tuple(also))
+            best = replace(best, also=tuple(also))
         # a headline that repeats a claim says neither when nor who says so
         for field in ("date", "attribution"):
             if getattr(best, field) is None:
                 known = (getattr(c, field) for c in group)
-                best = _replace(best, **{field: next((v for v in known if v is not None), None)})
+                best = replace(best, **{field: next((v for v in known if v is not None), None)})
         found.append(best)
     return sorted(
         found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
     )
-
-
-def _replace(claim: Claim, **changes: Any) -> Claim:
-    values = {f: getattr(claim, f) for f in claim.__struct_fields__}
-    return Claim(**{**values, **changes})
 
 
 def _key(name: str) -> str:

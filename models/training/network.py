@@ -62,10 +62,9 @@ class Reader(nn.Module):
 
     Args:
         labels: The label inventory.
-        pretrained: Whether to start from the published encoder weights.
     """
 
-    def __init__(self, labels: Labels, *, pretrained: bool = True) -> None:
+    def __init__(self, labels: Labels) -> None:
         super().__init__()
         self.encoder = BertModel.from_pretrained(encoder_folder(), add_pooling_layer=False)
         self.casing = nn.Embedding(CASINGS, WIDTH)
