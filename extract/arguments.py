@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
 from ..models.frames import PHRASE
+from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
 from .syntax import conjuncts, preposition
@@ -29,102 +30,8 @@ _KEPT = frozenset(
         "obl:unmarked",
     }
 )
-_VAGUE_MODIFIERS = frozenset(
-    {
-        "other",
-        "several",
-        "many",
-        "multiple",
-        "various",
-        "some",
-        "more",
-        "certain",
-        "such",
-        "same",
-        "own",
-        "latest",
-        "new",
-        "recent",
-        "additional",
-        "further",
-        "numerous",
-        "respective",
-        "alleged",
-        "suspected",
-    }
-)
-_QUANTITIES = frozenset(
-    {
-        "dozens",
-        "dozen",
-        "number",
-        "hundreds",
-        "thousands",
-        "millions",
-        "series",
-        "group",
-        "pair",
-        "handful",
-        "hundred",
-        "thousand",
-        "million",
-        "range",
-        "variety",
-        "majority",
-        "set",
-        "lot",
-        "score",
-        "scores",
-        "trio",
-    }
-)
 _SOMEBODY = frozenset({"somebody", "someone"})
-_COUNTED = frozenset(
-    {"dozens", "hundreds", "thousands", "millions", "scores", "some", "many", "most", "several",
-     "both", "all", "number", "handful", "majority", "one"}
-)  # fmt: skip
 _DASHES = frozenset({"-", "–", "—", "--"})
-_EMPTY_HEADS = frozenset(
-    {
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "ones",
-        "other",
-        "others",
-        "what",
-        "way",
-        "fact",
-        "thing",
-        "such",
-        "time",
-        "day",
-        "week",
-        "month",
-        "year",
-        "everything",
-        "something",
-        "nothing",
-        "anything",
-        "case",
-        "all",
-        "some",
-        "many",
-        "most",
-        "both",
-        "each",
-        "any",
-        "none",
-        "first",
-        "second",
-        "part",
-        "place",
-        "kind",
-        "lot",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +95,7 @@ class Arguments:
                     self._mention_at[token.i] = mention
         self._demonyms = demonyms()
         self._naming = load_cues().naming
+        self._grammar = load_grammar()
 
     def mention(self, index: int) -> dict[str, Any] | None:
         """Return the mention that a token belongs to."""
@@ -212,7 +120,7 @@ class Arguments:
                 continue
             filler = self.filler(token)
             members = list(self._members(token))
-            if filler is not None and not (members and filler.head in _QUANTITIES):
+            if filler is not None and not (members and filler.head in self._grammar.quantities):
                 found.append(filler)
             found += members
         return found
@@ -271,7 +179,7 @@ class Arguments:
                 reference["type"], reference["id"], token.lemma_.lower(), reference["score"],
             )  # fmt: skip
         named = token.pos_ in ("NOUN", "PROPN") or token.lower_ in _SOMEBODY or _is_sum(token)
-        if token.lower_ in _EMPTY_HEADS or not named:
+        if token.lower_ in self._grammar.empty_heads or not named:
             return None
         return Filler(
             token.i, span.start_char, span.end_char, span.text, span.text, None, None,
@@ -280,7 +188,7 @@ class Arguments:
 
     def _part_of(self, token: Token) -> Token | None:
         """Return what "two of the firms" and "thousands of routers" count."""
-        if token.pos_ == "NUM" or token.lower_ in _COUNTED:
+        if token.pos_ == "NUM" or token.lower_ in self._grammar.counted:
             for child in token.children:
                 if child.dep_ == "nmod" and preposition(child) == "of":
                     return child
@@ -327,6 +235,7 @@ def phrase(token: Token) -> Span:
     Args:
         token: Head of the phrase.
     """
+    vague = load_grammar().vague_modifiers
     kept = {token.i}
     queue = [token]
     while queue:
@@ -334,7 +243,7 @@ def phrase(token: Token) -> Span:
         for child in here.children:
             dep = child.dep_
             if dep in _KEPT:
-                if dep == "amod" and (child.lower_ in _VAGUE_MODIFIERS or child.i > here.i):
+                if dep == "amod" and (child.lower_ in vague or child.i > here.i):
                     continue
                 if dep in ("nmod:unmarked", "obl:unmarked") and child.i > here.i:
                     continue
@@ -362,7 +271,7 @@ def phrase(token: Token) -> Span:
     while start < token.i and (
         token.doc[start].is_punct
         or token.doc[start].pos_ == "DET"
-        or token.doc[start].lower_ in _VAGUE_MODIFIERS
+        or token.doc[start].lower_ in vague
     ):
         start += 1
     return token.doc[start : end + 1]

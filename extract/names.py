@@ -19,7 +19,7 @@ from spacy.util import filter_spans
 from ..models.cues import load_cues
 from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from .document import register_extensions
-from .titles import is_title, title_before, title_text
+from .titles import is_title, title_before, title_head, title_text
 
 LISTED, AMBIGUOUS, CUE, TITLE, COMPANY = 0.6, 0.1, 0.5, 0.45, 0.35
 """Weight of a list entry, of an entry that needs a cue, of a noun beside the name, of a title
@@ -163,9 +163,7 @@ class Names:
             for noun in nouns:
                 self._kind_of.setdefault(noun, []).append(kind)
         self._public = {f for t in load_titles() if t.scope == "public" for f in t.forms}
-        self._public_heads = {
-            f.split(" of ")[0].split(" for ")[0].split()[-1] for f in self._public
-        }
+        self._public_heads = set(map(title_head, self._public))
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""

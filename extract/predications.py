@@ -21,7 +21,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from ..models.grammar import Grammar, load_grammar
-from .syntax import RELATIVES, is_passive, lemma_of, preposition
+from .syntax import RELATIVES, is_infinitive, is_passive, lemma_of, marks, preposition
 
 PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 _HYPHENS = frozenset("-‑–")
@@ -51,9 +51,10 @@ class Predication:
     construction: str = "clause"
 
     def add(self, role: str, *fillers: int) -> None:
-        """Add fillers to a role, each once."""
-        found = self.roles.setdefault(role, [])
-        found += [f for f in fillers if f not in found]
+        """Add fillers to a role, each once; a role without fillers is not there."""
+        if fillers:
+            found = self.roles.setdefault(role, [])
+            found += [f for f in fillers if f not in found]
 
 
 class Predications:
@@ -157,33 +158,24 @@ class Predications:
             found.add(subject_role, *subjects)
             if not found.passive and "patient" not in found.roles and above.kind == "verb":
                 shared = [p for p in above.roles.get("patient", ()) if p > verb.i]
-                found.add("patient", *shared) if shared else None
+                found.add("patient", *shared)
             found.construction = "coordination"
         elif (
             dep in ("xcomp", "advcl", "ccomp", "obl", "acl", "dep") and governor.pos_ in PREDICATIVE
         ):
-            if dep == "ccomp" and verb.tag_ not in ("VB", "VBG"):
-                return
-            if dep == "ccomp" and not self._is_infinitive(verb):
+            infinitive = verb.tag_ in ("VB", "VBG") and is_infinitive(verb)
+            if dep == "ccomp" and not infinitive:
                 return
             above = self.at(governor.i)
             found.add(subject_role, *self._controller(verb, above))
-            found.alleged = found.alleged or self._is_accusation(verb, above)
+            found.alleged = found.alleged or self.is_accusation(verb, above.lemma)
             found.construction = "control"
-        if subject_role in found.roles and not found.roles[subject_role]:
-            del found.roles[subject_role]
-
-    def _is_infinitive(self, verb: Token) -> bool:
-        return any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
-
-    def _marks(self, token: Token) -> set[str]:
-        return {c.lower_ for c in token.children if c.dep_ in ("mark", "case")}
 
     def _controller(self, token: Token, above: Predication) -> list[int]:
         """Return who is understood as the subject of a clause without one."""
         if above.kind == "verb" and above.lemma in self.grammar.object_control:
             objects = above.roles.get("patient", [])
-            accusing = self._marks(token) & self.grammar.accusation_marks
+            accusing = marks(token) & self.grammar.accusation_marks
             if objects and (accusing or token.dep_ == "xcomp" or above.passive):
                 return [o for o in objects if o != token.i]
         if above.kind == "verb" and token.dep_ == "xcomp" and not above.passive:
@@ -191,10 +183,15 @@ class Predications:
             return objects or self.subjects(above)
         return self.subjects(above)
 
-    def _is_accusation(self, token: Token, above: Predication) -> bool:
-        return above.lemma in self.grammar.accusing and bool(
-            self._marks(token) & self.grammar.accusation_marks
-        )
+    def is_accusation(self, token: Token, lemma: str) -> bool:
+        """Whether a deed depends on an accusing word: "accused of hacking", "charged with".
+
+        Args:
+            token: Head of the deed.
+            lemma: Lemma of what it depends on.
+        """
+        brought_in = marks(token) & self.grammar.accusation_marks
+        return lemma in self.grammar.accusing and bool(brought_in)
 
     def subjects(self, predication: Predication) -> list[int]:
         """Return the grammatical subjects: agent, patient of a passive, or `is` of a noun."""
@@ -220,11 +217,9 @@ class Predications:
                 role = subject_role if subject_role not in found.roles else other
                 if role not in found.roles and not found.passive:
                     found.add(role, noun.i)
-        elif self._is_infinitive(verb):
+        elif is_infinitive(verb):
             # "an attempt to hack X": whoever makes the attempt
             found.add(subject_role, *self.subjects(self.at(noun.i)))
-            if not found.roles.get(subject_role):
-                found.roles.pop(subject_role, None)
         elif found.passive or verb.tag_ in ("VBN", "JJ"):
             found.passive = True
             moved = found.roles.pop("agent", []) if not self._has_by(verb) else []
@@ -234,16 +229,12 @@ class Predications:
                 # "Oslo-based bank": the reader hung the place on the bank
                 moved.append(before)
             found.add("patient", noun.i)
-            if moved:
-                found.add("compound", *moved)
+            found.add("compound", *moved)
         elif subject_role not in found.roles:
-            marks = self._marks(verb)
             above = self.at(noun.i)
-            if marks & self.grammar.accusation_marks:
+            if marks(verb) & self.grammar.accusation_marks:
                 # "charges of hacking X", "a history of attacking X"
                 found.add(subject_role, *(self.subjects(above) or self._bearers(noun)))
-                if not found.roles.get(subject_role):
-                    found.roles.pop(subject_role, None)
             else:
                 found.add(subject_role, noun.i)
 
@@ -278,7 +269,7 @@ class Predications:
             elif dep == "obl:agent":
                 found.add("by", child.i)
             elif dep == "acl":
-                found.add("xcomp" if self._is_infinitive(child) else "acl", child.i)
+                found.add("xcomp" if is_infinitive(child) else "acl", child.i)
         governor = token.head
         if token.dep_ in ("appos", "nmod:desc") and governor.i != token.i:
             found.add("is", governor.i)
@@ -296,8 +287,6 @@ class Predications:
         if bearers:
             found.add("holder", *bearers)
             found.alleged = self._bearing_is_alleged(token)
-        for role in [r for r, fillers in found.roles.items() if not fillers]:
-            del found.roles[role]
 
     def _antecedent(self, token: Token) -> int:
         """Return the noun that a relative pronoun stands for; other words stand for themselves.
@@ -329,21 +318,7 @@ class Predications:
         prep = preposition(token)
         if token.dep_ in ("obl", "nmod", "obl:agent", "advcl") and prep:
             # "for its role in the attack": the bearer of the role bears the attack
-            if governor.pos_ == "NOUN" and governor.lemma_ in (
-                "role",
-                "part",
-                "involvement",
-                "participation",
-                "responsibility",
-                "series",
-                "campaign",
-                "string",
-                "wave",
-                "number",
-                "dozens",
-                "spate",
-                "planning",
-            ):
+            if governor.pos_ == "NOUN" and governor.lemma_ in self.grammar.carriers:
                 return self._deed(governor)
             return governor, prep
         if token.dep_ in ("obj", "nsubj:pass"):

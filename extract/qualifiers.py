@@ -14,7 +14,7 @@ from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments
 from .predications import Predication, Predications
-from .syntax import lemma_of, preposition
+from .syntax import is_infinitive, lemma_of, preposition
 
 _OPENING, _CLOSING = "“", "”"
 _SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
@@ -219,8 +219,10 @@ class Qualifier:
                 yield node, None
                 return
             yield node, governor
-            adjunct = dep in ("advcl", "acl") and not self._is_accusation(node, governor)
-            if (adjunct and not _is_infinitive(node)) or (
+            adjunct = dep in ("advcl", "acl") and not self.predications.is_accusation(
+                node, lemma_of(governor)
+            )
+            if (adjunct and not is_infinitive(node)) or (
                 dep == "ccomp" and self._is_reporting(governor)
             ):
                 return
@@ -251,8 +253,8 @@ class Qualifier:
         """Return the modality that a governing word gives to what depends on it."""
         words, lemma, dep = self.grammar.modality, lemma_of(governor), node.dep_
         complement = dep in ("xcomp", "ccomp", "csubj")
-        infinitive = _is_infinitive(node)
-        if self._is_accusation(node, governor):
+        infinitive = is_infinitive(node)
+        if self.predications.is_accusation(node, lemma):
             return "alleged"
         if lemma in words["alleged"]["verbs"] and complement:
             return "alleged"
@@ -293,13 +295,6 @@ class Qualifier:
             return True
         return lemma in words["nouns"] and any(
             c.lower_ in ("no", "little") for c in governor.children
-        )
-
-    def _is_accusation(self, node: Token, governor: Token) -> bool:
-        """Whether a deed depends on an accusing word: "accused of hacking", "charged with"."""
-        marks = {c.lower_ for c in node.children if c.dep_ in ("mark", "case")}
-        return lemma_of(governor) in self.grammar.accusing and bool(
-            marks & self.grammar.accusation_marks
         )
 
     # dates ---------------------------------------------------------------------------------
@@ -350,10 +345,6 @@ class Qualifier:
             and date.head.dep_ in ("obl", "obl:unmarked")
             and date.head.head.i in nodes
         )
-
-
-def _is_infinitive(token: Token) -> bool:
-    return any(c.lower_ == "to" and c.dep_ == "mark" for c in token.children)
 
 
 def _quotations(doc: Doc) -> list[tuple[int, int]]:

@@ -52,3 +52,13 @@ def lemma_of(token: Token) -> str:
     lemma = token.lemma_.lower()
     particles = [c.lower_ for c in token.children if c.dep_ == "compound:prt"]
     return " ".join([lemma, *particles])
+
+
+def is_infinitive(token: Token) -> bool:
+    """Whether a verb is an infinitive with "to"."""
+    return any(c.dep_ == "mark" and c.lower_ == "to" for c in token.children)
+
+
+def marks(token: Token) -> set[str]:
+    """Return the words that bring in a clause or phrase: "of", "for", "to"."""
+    return {c.lower_ for c in token.children if c.dep_ in ("mark", "case")}

@@ -12,12 +12,16 @@ _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "ADP", "DET", "CCONJ"})
 """What a title may hold between its head and the name."""
 
 
+def title_head(title: str) -> str:
+    """Return the head word of a title: "secretary of state" -> "secretary"."""
+    return title.split(" of ")[0].split(" for ")[0].split()[-1]
+
+
 @functools.cache
 def title_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return all titles of office in lower case, and their head words."""
     titles = frozenset(form.lower() for title in load_titles() for form in title.forms)
-    heads = {t.split(" of ")[0].split(" for ")[0].split()[-1] for t in titles if t}
-    return titles, frozenset(heads)
+    return titles, frozenset(map(title_head, titles))
 
 
 def is_title(token: Token) -> bool:

@@ -22,6 +22,11 @@ class Grammar:
         reporting: Verbs of saying and finding.
         source_prepositions: "according to".
         source_documents: Nouns of documents that are means of saying.
+        carriers: Nouns that pass a deed on to who bears them ("role in").
+        vague_modifiers: Modifiers that a phrase does without.
+        quantities: Heads that give way to the members that follow them.
+        counted: Heads that stand for what they count.
+        empty_heads: Heads that name nothing by themselves.
         modality: Modality to word class to words.
         negation: Word class to words.
     """
@@ -33,6 +38,11 @@ class Grammar:
     reporting: frozenset[str]
     source_prepositions: frozenset[str]
     source_documents: frozenset[str]
+    carriers: frozenset[str]
+    vague_modifiers: frozenset[str]
+    quantities: frozenset[str]
+    counted: frozenset[str]
+    empty_heads: frozenset[str]
     modality: dict[str, dict[str, frozenset[str]]]
     negation: dict[str, frozenset[str]]
 
