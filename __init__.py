@@ -23,18 +23,21 @@ __all__ = ["__version__", "extract", "load", "read_claims"]
 __version__ = "0.1.0"
 
 
-def load(*, rules: Sequence[str | Path] = ()) -> "Language":
+def load(*, rules: Sequence[str | Path] = (), reader: str | Path | None = None) -> "Language":
     """Return the extraction pipeline, a spaCy `Language` whose docs have `doc._.claims`.
 
     Args:
         rules: Files of your own: `.yaml` relation types, `.tsv` name lists.
+        reader: Name or folder of a spaCy pipeline to put in the bundled reader's place, such
+            as `en_core_web_sm`.
 
     Raises:
-        NewsclaimsError: E040 if a file of rules has a fault.
+        NewsclaimsError: E040 if a file of rules has a fault, E050 to E053 if the reader is not
+            there or lacks a part.
     """
     from .pipelines.api import load as load_pipeline
 
-    return load_pipeline(rules=rules)
+    return load_pipeline(rules=rules, reader=reader)
 
 
 def read_claims(path: str | Path) -> "Claims":

@@ -28,6 +28,10 @@ MESSAGES = {
     "E034": "{place}: the article cannot be used. {reason}",
     "E040": "The rules cannot be used: {error}",
     "E041": "{reason}. `newsclaims frames` lists them all.",
+    "E050": "{reader}: no spaCy pipeline of that name is installed, and no folder is there. Try `python -m spacy download {reader}`, or give the folder of one.",
+    "E051": "{reader}: the spaCy pipeline cannot be used ({error}). Install what it needs, in versions that fit the installed spaCy.",
+    "E052": "{reader}: the spaCy pipeline has no {missing}. Choose one that has them all, such as en_core_web_sm.",
+    "E053": "{reader}: the parser's labels are neither ClearNLP's nor those of Universal Dependencies. Choose a pipeline such as en_core_web_sm.",
     # one record
     "E101": "not valid JSON ({error}). Write one JSON object a line.",
     "E102": "a JSON {kind}, not an object. Write one JSON object a line.",

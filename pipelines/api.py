@@ -67,20 +67,22 @@ def extract(
     return Claims(result.claims)
 
 
-def load(*, rules: Sequence[str | Path] = ()) -> Language:
+def load(*, rules: Sequence[str | Path] = (), reader: str | Path | None = None) -> Language:
     """Return the extraction pipeline.
 
     Args:
         rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists.
+        reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
-        NewsclaimsError: E040 if a file of rules has a fault, E010 if it is missing.
+        NewsclaimsError: E040 if a file of rules has a fault, E010 if it is missing; E050 to
+            E053 if the reader is not there or lacks a part.
     """
     for path in rules:
         if not Path(path).exists():
             raise NewsclaimsError("E010", path=path)
     try:
-        return assemble.load(rules=rules)
+        return assemble.load(rules=rules, reader=reader)
     except (FrameError, NameListError) as error:
         raise NewsclaimsError("E040", error=error) from error
 

@@ -8,35 +8,80 @@ import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
-from ..extract import dates, names, reader, references, relate  # noqa: F401  registers factories
+from ..errors import NewsclaimsError, describe
+from ..extract import dates, names, references, relate  # noqa: F401  registers factories
 from ..extract.document import register_extensions
+from ..extract.reader import make_reader  # noqa: F401  registers its factory
+from ..extract.standin import scheme_of
 
 _IDENTIFIER = re.compile(r"CVE-\d{4}-\d{4,7}", re.IGNORECASE)
 """What the tokeniser keeps whole."""
 
+_PARTS = {
+    "DEP": "parser",
+    "TAG": "tagger",
+    "POS": "parts of speech",
+    "LEMMA": "lemmatizer",
+    "ENT_IOB": "entity recogniser",
+}
+"""What a pipeline needs in the reader's place, by the attribute that shows it."""
 
-def load(*, rules: Sequence[str | Path] = (), threads: int = 1) -> Language:
+_TRIAL = "Police in Oslo arrested two men on Monday."
+"""A sentence in which every such attribute has a value."""
+
+
+def load(
+    *,
+    rules: Sequence[str | Path] = (),
+    threads: int = 1,
+    reader: str | Path | None = None,
+) -> Language:
     """Return the newsclaims pipeline; after it `doc._.claims` holds a document's claims.
 
     Args:
         rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists.
-        threads: CPU threads for the reader.
+        threads: CPU threads for the bundled reader.
+        reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
+        NewsclaimsError: E050 to E053 if that pipeline is not there or will not do.
         FrameError: A rules file has a fault.
         NameListError: A name list has a fault.
     """
     register_extensions()
     paths = [str(rule) for rule in rules]
-    nlp = spacy.blank("en")
+    if reader is None:
+        nlp = spacy.blank("en")
+        nlp.add_pipe("newsclaims_reader", name="reader", config={"threads": threads})
+    else:
+        nlp = _stand_in(reader)
     tokenizer = nlp.tokenizer
-    if isinstance(tokenizer, Tokenizer):
+    if isinstance(tokenizer, Tokenizer) and tokenizer.token_match is None:
         tokenizer.token_match = _IDENTIFIER.fullmatch
-    nlp.add_pipe("newsclaims_reader", name="reader", config={"threads": threads})
     nlp.add_pipe("newsclaims_dates", name="dates")
     lists = [path for path in paths if path.endswith(".tsv")]
     nlp.add_pipe("newsclaims_names", name="names", config={"lists": lists})
     nlp.add_pipe("newsclaims_references", name="references")
     frames = [path for path in paths if not path.endswith(".tsv")]
     nlp.add_pipe("newsclaims_relate", name="relate", config={"rules": frames})
+    return nlp
+
+
+def _stand_in(reader: str | Path) -> Language:
+    """Load another pipeline, with what puts its output into the reader's form."""
+    if not (spacy.util.is_package(str(reader)) or Path(reader).exists()):
+        raise NewsclaimsError("E050", reader=reader)
+    try:
+        nlp = spacy.load(reader)
+        doc = nlp(_TRIAL)
+    except Exception as error:  # whatever its components raise
+        raise NewsclaimsError("E051", reader=reader, error=describe(error)) from error
+    missing = [part for attribute, part in _PARTS.items() if not doc.has_annotation(attribute)]
+    if missing:
+        raise NewsclaimsError("E052", reader=reader, missing=", no ".join(missing))
+    scheme = scheme_of(label for labels in nlp.pipe_labels.values() for label in labels)
+    if scheme is None:
+        raise NewsclaimsError("E053", reader=reader)
+    nlp.add_pipe("newsclaims_paragraphs", name="paragraphs", first=True)
+    nlp.add_pipe("newsclaims_standin", name="reader", config={"scheme": scheme})
     return nlp

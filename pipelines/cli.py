@@ -108,6 +108,13 @@ def extract(
         ),
     ] = None,
     rules: _Rules = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A spaCy pipeline (package or folder) in place of the bundled reader.",
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Read only the first N records.")
     ] = None,
@@ -119,6 +126,7 @@ def extract(
         inputs,
         Outputs(claims=output, entities=entities, articles=articles, failures=failures),
         rules=rules or (),
+        reader=reader,
         limit=limit,
     )
     typer.echo(str(summary), err=True)

@@ -61,6 +61,7 @@ def extract_files(
     outputs: Outputs,
     *,
     rules: Sequence[str | Path] = (),
+    reader: str | Path | None = None,
     limit: int | None = None,
 ) -> Summary:
     """Extract from files into files, with progress and failures on standard error.
@@ -69,10 +70,12 @@ def extract_files(
         inputs: What `corpus.inputs.read` takes.
         outputs: Where the records go.
         rules: Relation types or name lists of the user's own.
+        reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
         limit: How many records to read.
 
     Raises:
-        NewsclaimsError: If an input is missing or an output cannot be written.
+        NewsclaimsError: If an input is missing, an output cannot be written, or the rules or the
+            reader cannot be used.
     """
     started = time.monotonic()
     paths = _check(outputs)
@@ -83,7 +86,7 @@ def extract_files(
         claims, entities, cleaned, failures = (
             None if path is None else stack.enter_context(JsonlWriter(path)) for path in outputs
         )
-        nlp = load(rules=rules)
+        nlp = load(rules=rules, reader=reader)
         for item in run(nlp, _progress(articles, limit), origin=articles.origin):
             if isinstance(item, Failure):
                 counts["failures"] += 1

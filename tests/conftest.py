@@ -105,7 +105,7 @@ def fake_load(fake_nlp: Language, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     asked: list[Any] = []
 
-    def load(*, rules: Any = ()) -> Language:
+    def load(*, rules: Any = (), reader: Any = None) -> Language:
         asked.append(tuple(rules))
         return fake_nlp
 

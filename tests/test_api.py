@@ -94,7 +94,7 @@ def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
     from newsclaims.pipelines import assemble
 
     loads = []
-    monkeypatch.setattr(assemble, "load", lambda rules: loads.append(rules) or fake_nlp)
+    monkeypatch.setattr(assemble, "load", lambda **more: loads.append(more) or fake_nlp)
     api.default_pipeline.cache_clear()
     try:
         assert len(newsclaims.extract(TEXT)) == len(newsclaims.extract(TEXT)) == 1
