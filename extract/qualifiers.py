@@ -1,7 +1,7 @@
 """Qualifiers: who says it, how firmly, whether it is denied, and when.
 
-All four are read off the clause that governs the predicate, by climbing the tree from
-it; quotations that run over several sentences are tied to their speaker.
+Modality and negation are read off the clause that governs the predicate, by climbing the
+tree from it; sources and dates have modules of their own.
 """
 
 from collections.abc import Iterator
@@ -9,20 +9,16 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from ..models.frames import Frame
 from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments
-from .predications import Predication, Predications
-from .syntax import is_infinitive, lemma_of, preposition
-
-_OPENING, _CLOSING = "“", "”"
-_SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
-"""How what is said hangs on the verb of saying."""
+from .attribution import Sources
+from .frames import Proposal
+from .predications import Predications
+from .syntax import is_infinitive, lemma_of
+from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
-_ADJUNCT = frozenset({"obl", "nmod", "advcl", "parataxis", "dep"})
-"""How "according to X" hangs on what X says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,137 +50,21 @@ class Qualifier:
     ) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self.grammar = grammar or load_grammar()
-        spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in _quotations(doc))
-        self._quotes = [span for span in spans if span is not None]
-        self._quote_of = {t.i: k for k, span in enumerate(self._quotes) for t in span}
-        self._speakers = self._find_speakers()
-        # date's head word to its value, under the word that it hangs on and the one above
-        self._dates: dict[int, list[tuple[Token, str]]] = {}
-        for start, end, value in doc._.dates or ():
-            span = doc.char_span(start, end, alignment_mode="expand")
-            if span is not None and value is not None:
-                for above in {span.root.head.i, span.root.head.head.i}:
-                    self._dates.setdefault(above, []).append((span.root, str(value)))
+        self._sources = Sources(doc, predications, arguments, grammar=self.grammar)
+        self._times = Times(doc, predications, grammar=self.grammar)
 
-    def qualify(
-        self, predication: Predication, trigger: tuple[int, ...], frame: Frame
-    ) -> Qualifiers:
-        """Return the qualifiers of a predication.
-
-        Args:
-            predication: What was matched.
-            trigger: The words that express the relation.
-            frame: The frame that matched.
-        """
+    def qualify(self, proposal: Proposal) -> Qualifiers:
+        """Return the qualifiers of what a frame proposes."""
+        predication = proposal.predication
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
-        attribution = None if frame.background else self._attribution(head)
-        date = None if frame.background else self._date(head, trigger, frame.announced)
-        return Qualifiers(attribution, modality, negated, date)
-
-    # attribution -----------------------------------------------------------------------
-
-    def _attribution(self, head: Token) -> Attribution | None:
-        node = head
-        while True:
-            found = self._source_beside(node)
-            if found is not None:
-                return found
-            governor = node.head
-            if governor.i == node.i:
-                break
-            if self._is_reporting(governor) and node.dep_ in _SPOKEN:
-                found = self._speaker(governor)
-                if found is not None:
-                    return found
-            if governor.lemma_ in self.grammar.source_documents and node.dep_ in ("acl", "ccomp"):
-                # "a statement saying that", "the claim that"
-                found = self._record(governor, governor)
-                if found is not None:
-                    return found
-            node = governor
-        quote = self._quote_of.get(head.i)
-        return None if quote is None else self._speakers[quote]
-
-    def _is_reporting(self, token: Token) -> bool:
-        return token.pos_ in ("VERB", "AUX") and lemma_of(token) in self.grammar.reporting
-
-    def _source_beside(self, node: Token) -> Attribution | None:
-        """Return the source that hangs on a clause: "according to X", ", said X,".
-
-        One that ends the sentence covers all coordinated clauses before it.
-        """
-        for child in node.children:
-            if preposition(child) in self.grammar.source_prepositions and child.dep_ in _ADJUNCT:
-                return self._record(child, child)
-            # a verb of saying with a complement of its own reports something else
-            complete = any(c.dep_ in ("ccomp", "obj") for c in child.children)
-            inserted = child.dep_ in ("parataxis", "discourse") and not complete
-            if inserted and self._is_reporting(child):
-                return self._speaker(child)
-            if child.dep_ == "conj" and child.pos_ == "VERB" == node.pos_:
-                found = self._source_beside(child)
-                if found is not None:
-                    return found
-        return None
-
-    def _speaker(self, verb: Token) -> Attribution | None:
-        predication = self.predications.at(verb.i)
-        for index in predication.roles.get("agent", ()):
-            found = self._record(self.doc[index], verb)
-            if found is not None:
-                return found
-        return None
-
-    def _record(self, token: Token, cue: Token) -> Attribution | None:
-        if token.lemma_.lower() in self.grammar.source_documents:
-            token = self._maker(token)
-        filler = self.arguments.filler(token)
-        if filler is None:
-            return None
-        words = (preposition(token) or token.text) if cue.i == token.i else cue.text
-        return Attribution(
-            name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end
+        return Qualifiers(
+            attribution=self._sources.find(proposal, asserted=modality == "asserted"),
+            modality=modality,
+            negated=negated,
+            date=self._times.find(proposal),
         )
-
-    def _maker(self, document: Token) -> Token:
-        """Return who made a document: "a tally by X", "X issued an advisory"; else itself."""
-        for child in document.children:
-            if child.dep_ == "nmod" and preposition(child) in ("by", "from"):
-                return child
-        node = document.head if document.dep_ == "compound" else document
-        if node.dep_ in ("obj", "nsubj:pass"):
-            for index in self.predications.at(node.head.i).roles.get("agent", ()):
-                return self.doc[index]
-        return document
-
-    def _find_speakers(self) -> list[Attribution | None]:
-        """Return the speaker of each quotation; one that goes on keeps its speaker."""
-        found: list[Attribution | None] = []
-        paragraph_of = _paragraph_numbers(self.doc)
-        previous: tuple[int, Attribution | None] = (-10, None)
-        for span in self._quotes:
-            speaker = None
-            first, last = span[0].sent.start, span[-1].sent.end
-            # a sentence may end with the quotation and be followed by "said X" as a fragment
-            for token in self.doc[first : min(last + 6, len(self.doc))]:
-                if (
-                    token.i not in self._quote_of
-                    and self._is_reporting(token)
-                    and paragraph_of[token.i] == paragraph_of[span.end - 1]
-                ):
-                    speaker = self._speaker(token)
-                    if speaker is not None:
-                        break
-            here = paragraph_of[span.start]
-            if speaker is None and here - previous[0] <= 1:
-                speaker = previous[1]
-            previous = (paragraph_of[span.end - 1], speaker)
-            found.append(speaker)
-        return found
-
-    # modality and negation -----------------------------------------------------------------
 
     def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
         """Return modality and negation, from the predicate up through what governs it."""
@@ -223,7 +103,7 @@ class Qualifier:
                 node, lemma_of(governor)
             )
             if (adjunct and not is_infinitive(node)) or (
-                dep == "ccomp" and self._is_reporting(governor)
+                dep == "ccomp" and self._sources.is_reporting(governor)
             ):
                 return
             node = governor
@@ -296,83 +176,3 @@ class Qualifier:
         return lemma in words["nouns"] and any(
             c.lower_ in ("no", "little") for c in governor.children
         )
-
-    # dates ---------------------------------------------------------------------------------
-
-    def _date(self, head: Token, trigger: tuple[int, ...], announced: bool) -> str | None:
-        """Return the date that hangs on the predicate's own clause.
-
-        Args:
-            head: The predicate.
-            trigger: The words that express the relation.
-            announced: Whether the date of the announcement counts as well.
-        """
-        if not self._dates:
-            return None
-        nodes = [{head.i, *trigger}]
-        node, spoken = head, False
-        while node.head.i != node.i:
-            above, dep = node.head, node.dep_
-            spoken = spoken or (dep in _SPOKEN and self._is_reporting(above))
-            same_time = dep == "xcomp" or (
-                dep in ("conj", "advcl")
-                and node.pos_ == above.pos_
-                and node.tag_ in ("VBG", above.tag_)
-            )
-            if not (same_time or (announced and dep in _SPOKEN)) or (spoken and not announced):
-                break
-            node = above
-            nodes.append({node.i})
-        if announced:
-            nodes.append(
-                {c.i for c in node.children if c.dep_ == "parataxis" and self._is_reporting(c)}
-            )
-        for near in nodes:
-            for date, value in (found for i in sorted(near) for found in self._dates.get(i, ())):
-                if self._hangs_on(date, near):
-                    return value
-        return None
-
-    def _hangs_on(self, date: Token, nodes: set[int]) -> bool:
-        """Whether a date is an adjunct of one of the words, or of a phrase that is."""
-        if preposition(date) in ("before", "until", "since", "by"):
-            return False
-        if date.head.i in nodes:
-            return date.dep_ not in ("conj", "nsubj", "nsubj:pass", "obj", "compound", "amod")
-        # "on the night of 17 November", "in a raid last winter"
-        return (
-            date.dep_ in ("nmod", "nmod:unmarked", "compound")
-            and date.head.dep_ in ("obl", "obl:unmarked")
-            and date.head.head.i in nodes
-        )
-
-
-def _quotations(doc: Doc) -> list[tuple[int, int]]:
-    """Return the (start, end) offsets of quotations; an open one ends with its paragraph."""
-    found, text, position = [], doc.text, 0
-    for paragraph in text.split("\n"):
-        opened: int | None = None
-        straight = False
-        for k, character in enumerate(paragraph, start=position):
-            if character == _OPENING or (character == '"' and not straight):
-                straight = character == '"'
-                opened = k if opened is None else opened
-            elif character == _CLOSING or (character == '"' and straight):
-                straight = False
-                if opened is not None:
-                    if k - opened > 12:
-                        found.append((opened, k + 1))
-                    opened = None
-        if opened is not None and position + len(paragraph) - opened > 12:
-            found.append((opened, position + len(paragraph)))
-        position += len(paragraph) + 1
-    return found
-
-
-def _paragraph_numbers(doc: Doc) -> list[int]:
-    numbers, current = [], 0
-    for token in doc:
-        numbers.append(current)
-        if "\n" in token.text:
-            current += 1
-    return numbers

@@ -13,6 +13,7 @@ from ..models.frames import load_frames
 from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
 from .arguments import Arguments
 from .document import register_extensions
+from .echoes import complete
 from .frames import Attempt, FrameMatcher, Proposal
 from .predications import Predications
 from .qualifiers import Qualifier
@@ -73,7 +74,7 @@ class Relate:
             p for a in self.matcher.attempts(doc, predications, arguments) for p in a.proposals
         ]
         claims = [_claim(doc, p, qualifier) for p in _prefer(proposals)]
-        return _merge(claims)
+        return complete(_merge(claims), doc)
 
 
 def _prefer(proposals: list[Proposal]) -> list[Proposal]:
@@ -106,7 +107,7 @@ def _prefer(proposals: list[Proposal]) -> list[Proposal]:
 
 def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
     frame, article = proposal.frame, doc._.article or {}
-    found = qualifier.qualify(proposal.predication, proposal.trigger, frame)
+    found = qualifier.qualify(proposal)
     sentence = doc[proposal.predication.head].sent
     text = sentence.text.strip()
     start = sentence.start_char + len(sentence.text) - len(sentence.text.lstrip())

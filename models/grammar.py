@@ -20,8 +20,16 @@ class Grammar:
         accusation_marks: Prepositions that bring in such a deed.
         bearers: Predicate to the roles of a deed that its subject bears.
         reporting: Verbs of saying and finding.
+        claiming: Verbs of saying whose infinitive is said as well: "claims to have".
+        owning: Verbs whose subject owns to a deed: "claimed responsibility for".
+        disclosing: Verbs of saying whose object may be a deed: "confirmed a breach".
+        judging: Verbs whose agent says how things stand, if he is no argument: "ties X to Y".
+        accusers: Verbs of accusing whose subject is the source of the deed.
         source_prepositions: "according to".
         source_documents: Nouns of documents that are means of saying.
+        allegations: Nouns of what is said whose maker is the source: "a claim by X that".
+        issuing: Verbs whose subject has made the document that is their object.
+        spokespeople: Nouns of people who speak for somebody else.
         carriers: Nouns that pass a deed on to who bears them ("role in").
         vague_modifiers: Modifiers that a phrase does without.
         quantities: Heads that give way to the members that follow them.
@@ -36,8 +44,16 @@ class Grammar:
     accusation_marks: frozenset[str]
     bearers: dict[str, frozenset[str]]
     reporting: frozenset[str]
+    claiming: frozenset[str]
+    owning: frozenset[str]
+    disclosing: frozenset[str]
+    judging: frozenset[str]
+    accusers: frozenset[str]
     source_prepositions: frozenset[str]
     source_documents: frozenset[str]
+    allegations: frozenset[str]
+    issuing: frozenset[str]
+    spokespeople: frozenset[str]
     carriers: frozenset[str]
     vague_modifiers: frozenset[str]
     quantities: frozenset[str]

@@ -42,6 +42,7 @@ TYPE_KEYS = (
     "over",
     "announced",
     "background",
+    "stated",
     "literal",
     "frames",
     "examples",
@@ -112,6 +113,7 @@ class Frame:
         attributive: Whether a bare participle before a noun counts ("stolen files").
         background: Whether the relation is a standing fact, which articles give in their
             own voice also inside reported speech.
+        stated: Whether the relation is itself something said, so that nobody else states it.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Frame:
     over: frozenset[str]
     announced: bool
     background: bool
+    stated: bool
     literal: bool
     attributive: bool
 
@@ -282,6 +285,7 @@ class _Reader:
             over=frozenset(self.words(relation, "over")),
             announced=bool(relation.get("announced", False)),
             background=bool(relation.get("background", False)),
+            stated=bool(relation.get("stated", False)),
             literal=bool(relation.get("literal", False)),
             attributive=bool(record.get("attributive", False)),
         )

@@ -1,0 +1,42 @@
+"""Echoes: claims that leave date or source to others of their type in the same article."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from spacy.tokens import Doc
+
+from ..schema import Claim
+
+_ALSO = re.compile(r"(?i)\balso\b")
+
+
+def complete(claims: Sequence[Claim], doc: Doc) -> list[Claim]:
+    """Return claims with the dates and sources that they share with others.
+
+    A title says neither when nor who says so, and seldom names things as the text does: its
+    claims take both from the first one of their type in the text. "Also sanctioned was X"
+    happened when the sanctions did that were told of before.
+
+    Args:
+        claims: The claims of a document, in the order of the text.
+        doc: The document, which begins with its title.
+    """
+    title = str((doc._.article or {}).get("title") or "")
+    end = len(title) if doc.text.startswith(title) else 0
+    found = []
+    for i, claim in enumerate(claims):
+        alike = [c for c in claims if (c.type, c.negated) == (claim.type, claim.negated)]
+        if claim.evidence.start < end:
+            told = next((c for c in alike if c.evidence.start >= end), None)
+            if told is not None:
+                claim = replace(
+                    claim,
+                    date=claim.date or told.date,
+                    attribution=claim.attribution or told.attribution,
+                )
+        elif claim.date is None and _ALSO.search(claim.evidence.text):
+            dates = [c.date for c in claims[:i] if c in alike and c.date is not None]
+            claim = replace(claim, date=dates[-1] if dates else None)
+        found.append(claim)
+    return found

@@ -1,0 +1,290 @@
+"""Sources and dates of claims on given trees, one construction each."""
+
+import pytest
+from trees import tree
+
+from newsclaims.extract.document import register_extensions
+from newsclaims.extract.relate import Relate
+
+_NAMES = {
+    "Acme": "ORG", "Varnholt": "ORG", "Quillbank": "ORG", "Interpol": "AGENCY",
+    "Treasury": "AGENCY", "FBI": "AGENCY", "Pellworth": "PERSON",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def relate():
+    register_extensions()
+    return Relate()
+
+
+@pytest.fixture
+def read(relate):
+    def run(rows, *, title=None, **dates):
+        doc = tree(rows)
+        doc._.article = {"id": "a", "title": title}
+        doc._.mentions = [
+            {
+                "type": _NAMES[t.text],
+                "text": t.text,
+                "start": t.idx,
+                "end": t.idx + len(t),
+                "name": t.text,
+                "id": None,
+            }
+            for t in doc
+            if t.text in _NAMES
+        ]
+        doc._.dates = [(t.idx, t.idx + len(t), dates[t.text]) for t in doc if t.text in dates]
+        return relate(doc)._.claims
+
+    return run
+
+
+@pytest.fixture
+def claim(read):
+    def run(rows, type, **dates):
+        every = read(rows, **dates)
+        found = [c for c in every if c["type"] == type]
+        assert len(found) == 1, [c["text"] for c in every]
+        return found[0]
+
+    return run
+
+
+def source(claim):
+    return claim["attribution"] and claim["attribution"]["name"]
+
+
+# sources ------------------------------------------------------------------------------
+
+_HACKED = "Acme NNP 2 nsubj\nhacked VBD {head} {dep} hack\nVarnholt NNP 2 obj\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        # "Acme hacked Varnholt, the FBI said": hung on the verb of saying
+        (_HACKED.format(head=6, dep="ccomp") + ", , 6 punct\nFBI NNP 6 nsubj\nsaid VBD 0 root say",
+         "FBI"),
+        # the reader made the speaker an apposition and left the verb of saying alone
+        (_HACKED.format(head=6, dep="dep") + ", , 5 punct\nFBI NNP 3 appos\nsaid VBD 0 root say",
+         "FBI"),
+        # nobody speaks
+        (_HACKED.format(head=0, dep="root"), None),
+    ],
+)  # fmt: skip
+def test_a_clause_of_saying_that_ends_the_sentence(claim, rows, name):
+    assert source(claim(rows, "attacks")) == name
+
+
+@pytest.mark.parametrize(("mark", "name"), [("that", "FBI"), ("whether", None)])
+def test_who_does_not_say_whether_states_nothing(claim, mark, name):
+    rows = (
+        f"FBI NNP 2 nsubj\nsaid VBD 0 root say\n{mark} IN 5 mark\nAcme NNP 5 nsubj\n"
+        "hacked VBD 2 ccomp hack\nVarnholt NNP 5 obj"
+    )
+    assert source(claim(rows, "attacks")) == name
+
+
+@pytest.mark.parametrize(("verb", "name"), [("claimed", "Acme"), ("agreed", None)])
+def test_an_infinitive_is_said_only_under_verbs_of_claiming(claim, verb, name):
+    rows = (
+        f"Acme NNP 2 nsubj\n{verb} VBD 0 root {verb[:-1] if verb == 'agreed' else 'claim'}\n"
+        "to TO 4 mark\nhack VB 2 xcomp\nVarnholt NNP 4 obj"
+    )
+    assert source(claim(rows, "attacks")) == name
+
+
+def test_who_accuses_of_a_deed_states_it(claim):
+    rows = (
+        "FBI NNP 2 nsubj\naccused VBD 0 root accuse\nAcme NNP 2 obj\nof IN 5 mark\n"
+        "hacking VBG 2 advcl hack\nVarnholt NNP 5 obj"
+    )
+    assert source(claim(rows, "attacks")) == "FBI"
+
+
+def test_an_accused_without_accuser_is_no_source(claim):
+    rows = (
+        "Acme NNP 0 root\naccused VBN 1 acl accuse\nof IN 4 mark\nhacking VBG 2 advcl hack\n"
+        "Varnholt NNP 4 obj"
+    )
+    assert source(claim(rows, "attacks")) is None
+
+
+def test_an_accusation_is_nobody_elses_statement(claim):
+    rows = (
+        "Treasury NNP 2 nsubj\nsaid VBD 0 root say\nthat IN 5 mark\nFBI NNP 5 nsubj\n"
+        "accused VBD 2 ccomp accuse\nAcme NNP 5 obj"
+    )
+    assert source(claim(rows, "accuses")) is None
+
+
+def test_who_ties_one_to_another_states_it(claim):
+    rows = "FBI NNP 2 nsubj\ntied VBD 0 root tie\nAcme NNP 2 obj\nto IN 5 case\nVarnholt NNP 2 obl"
+    assert source(claim(rows, "linked_to")) == "FBI"
+
+
+def test_a_deed_that_is_confirmed(claim):
+    rows = (
+        "Quillbank NNP 2 nsubj\nconfirmed VBD 0 root confirm\na DT 4 det\nhack NN 2 obj\n"
+        "of IN 6 case\nVarnholt NNP 4 nmod"
+    )
+    assert source(claim(rows, "attacks")) == "Quillbank"
+
+
+def test_she_added_is_whoever_spoke_before(claim):
+    rows = (
+        "Pellworth NNP 2 nsubj\nspoke VBD 0 root say\n. . 2 punct\nShe PRP 5 nsubj\n"
+        "added VBD 0 root add\nthat IN 8 mark\nAcme NNP 8 nsubj\nhacked VBD 5 ccomp hack\n"
+        "Varnholt NNP 8 obj"
+    )
+    assert source(claim(rows, "attacks")) == "Pellworth"
+
+
+def test_a_nameless_spokesman_gives_way_to_whom_he_speaks_for(claim):
+    rows = (
+        "spokesman NN 4 nsubj\nfor IN 3 case\nQuillbank NNP 1 nmod\nsaid VBD 0 root say\n"
+        "Acme NNP 6 nsubj\nhacked VBD 4 ccomp hack\nVarnholt NNP 6 obj"
+    )
+    assert source(claim(rows, "attacks")) == "Quillbank"
+
+
+def test_a_description_gives_way_to_the_person_named(claim):
+    rows = (
+        "Counsel NN 6 nsubj\nto IN 3 case\ninquiry NN 1 nmod\n, , 5 punct\nPellworth NNP 3 appos\n"
+        "said VBD 0 root say\nAcme NNP 8 nsubj\nhacked VBD 6 ccomp hack\nVarnholt NNP 8 obj"
+    )
+    assert source(claim(rows, "attacks")) == "Pellworth"
+
+
+def test_a_colon_after_who_speaks(claim):
+    rows = (
+        "FBI NNP 0 root\n: : 1 punct\nAcme NNP 4 nsubj\nhacked VBD 1 parataxis hack\n"
+        "Varnholt NNP 4 obj"
+    )
+    assert source(claim(rows, "attacks")) == "FBI"
+
+
+def test_what_was_taken_in_data_is_not_stated_by_them(claim):
+    rows = (
+        "data NNS 5 nsubj:pass\nstolen VBN 1 acl steal\nby IN 4 case\nAcme NNP 2 obl:agent\n"
+        "surfaced VBD 0 root surface"
+    )
+    assert source(claim(rows, "steals")) is None
+
+
+_WHOM = (
+    "FBI NNP 2 nsubj\nsaid VBD 0 root say\nAcme NNP 4 nsubj\nfled VBD 2 ccomp flee\n"
+    "with IN 6 case\nVarnholt NNP 4 obl\n, , 6 punct\nwhom WP 10 obj\nInterpol NNP 10 nsubj\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("verb", "type", "name"),
+    [("sanctioned VBD 6 acl:relcl sanction", "sanctions", None),
+     ("hacked VBD 6 acl:relcl hack", "attacks", "FBI")],
+)  # fmt: skip
+def test_public_acts_are_known_before_they_are_mentioned(claim, verb, type, name):
+    assert source(claim(_WHOM + verb, type)) == name
+
+
+@pytest.mark.parametrize(("verb", "name"), [("sanctioned", None), ("will", "Treasury")])
+def test_who_announces_his_own_act_is_no_source_unless_it_is_still_to_come(claim, verb, name):
+    told = {"sanctioned": "sanctioned VBD 2 ccomp sanction\n",
+            "will": "sanction VB 2 ccomp\n"}[verb]  # fmt: skip
+    rows = "Treasury NNP 2 nsubj\nsaid VBD 0 root say\nTreasury NNP 4 nsubj\n" + told
+    rows += "Acme NNP 4 obj\n" + ("will MD* 4 aux" if verb == "will" else "")
+    assert source(claim(rows, "sanctions")) == name
+
+
+# dates ----------------------------------------------------------------------------------
+
+
+def test_a_day_that_the_reader_hung_on_the_subject(claim):
+    rows = (
+        "Treasury NNP 4 nsubj\non IN 3 case\nMonday NNP 1 nmod\nsanctioned VBD 0 root sanction\n"
+        "Acme NNP 4 obj"
+    )
+    assert claim(rows, "sanctions", Monday="2024-05-06")["date"] == "2024-05-06"
+
+
+def test_since_dates_what_has_lasted(claim):
+    rows = (
+        "Acme NNP 4 nsubj:pass\nhas VBZ* 4 aux have\nbeen VBN* 4 aux:pass be\n"
+        "sanctioned VBN 0 root sanction\nsince IN 6 case\n2019 CD 4 obl"
+    )
+    assert claim(rows, "sanctions", **{"2019": "2019"})["date"] == "2019"
+
+
+@pytest.mark.parametrize(("have", "day"), [(False, "2024-05-06"), (True, None)])
+def test_the_day_of_an_announcement_dates_no_perfect(claim, have, day):
+    rows = (
+        "Treasury NNP 2 nsubj\nsaid VBD 0 root say\non IN 4 case\nMonday NNP 2 obl\n"
+        "Treasury NNP 6 nsubj\nsanctioned VBD 2 ccomp sanction\nAcme NNP 6 obj\n"
+    )
+    rows += "had VBD* 6 aux have" if have else "then RB 6 advmod"
+    assert claim(rows, "sanctions", Monday="2024-05-06")["date"] == day
+
+
+def test_the_day_of_a_charge_is_not_that_of_the_deed(claim):
+    rows = (
+        "FBI NNP 2 nsubj\ncharged VBD 0 root charge\nAcme NNP 2 obj\non IN 5 case\n"
+        "Monday NNP 2 obl\nwith IN 7 mark\nhacking VBG 2 advcl hack\nVarnholt NNP 7 obj"
+    )
+    assert claim(rows, "attacks", Monday="2024-05-06")["date"] is None
+
+
+def test_what_was_decided_then_is_dated_then(claim):
+    rows = (
+        "Treasury NNP 2 nsubj\nvoted VBD 0 root vote\non IN 4 case\nMonday NNP 2 obl\n"
+        "to TO 6 mark\nsanction VB 2 advcl\nAcme NNP 6 obj"
+    )
+    assert claim(rows, "sanctions", Monday="2024-05-06")["date"] == "2024-05-06"
+
+
+def test_a_year_before_the_deed(claim):
+    rows = "the DT 3 det\n2018 CD 3 compound\nhack NN 0 root\nof IN 5 case\nVarnholt NNP 3 nmod"
+    assert claim(rows, "attacks", **{"2018": "2018"})["date"] == "2018"
+
+
+def test_a_clause_with_when_after_a_date(claim):
+    rows = (
+        "quiet JJ 0 root\nsince IN 3 case\n1987 CD 1 obl\n, , 3 punct\nwhen WRB 7 advmod\n"
+        "Acme NNP 7 nsubj\nhacked VBD 1 advcl hack\nVarnholt NNP 7 obj"
+    )
+    assert claim(rows, "attacks", **{"1987": "1987"})["date"] == "1987"
+
+
+@pytest.mark.parametrize(("outer", "day"), [("in", "2016"), ("under", None)])
+def test_a_date_within_a_phrase_of_time_or_place(claim, outer, day):
+    rows = (
+        "Treasury NNP 2 nsubj\nsanctioned VBD 0 root sanction\nAcme NNP 2 obj\n"
+        f"{outer} IN 5 case\nmove NN 2 obl\n2016 CD 5 nmod"
+    )
+    assert claim(rows, "sanctions", **{"2016": "2016"})["date"] == day
+
+
+# what others of its type say ---------------------------------------------------------------
+
+
+def test_a_title_takes_date_and_source_from_the_text(read):
+    rows = (
+        "Hackers NNS 2 nsubj\nhack VBP 0 root\nbank NN 2 obj\n"
+        "Acme NNP 5 nsubj\nhacked VBD 10 ccomp hack\nVarnholt NNP 5 obj\nyesterday NN 5 obl\n"
+        ", , 10 punct\nFBI NNP 10 nsubj\nsaid VBD 0 root say"
+    )
+    title = read(rows, title="Hackers hack bank", yesterday="2024-05-09")[0]
+    assert title["object"]["name"] == "bank"
+    assert (title["date"], source(title)) == ("2024-05-09", "FBI")
+
+
+@pytest.mark.parametrize(("adverb", "day"), [("also", "2024-05-09"), ("then", None)])
+def test_what_also_happened_did_so_when_the_rest_did(read, adverb, day):
+    rows = (
+        "Treasury NNP 2 nsubj\nsanctioned VBD 0 root sanction\nAcme NNP 2 obj\n"
+        f"yesterday NN 2 obl\n. . 2 punct\nTreasury NNP 8 nsubj\n{adverb} RB 8 advmod\n"
+        "sanctioned VBD 0 root sanction\nVarnholt NNP 8 obj"
+    )
+    found = [c for c in read(rows, yesterday="2024-05-09") if c["type"] == "sanctions"]
+    assert [c["date"] for c in found] == ["2024-05-09", day]
