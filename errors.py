@@ -28,6 +28,7 @@ MESSAGES = {
     "E034": "{place}: the article cannot be used. {reason}",
     "E040": "The rules cannot be used: {error}",
     "E041": "{reason}. `newsclaims frames` lists them all.",
+    "E042": "{path}: no claim has the id {id}. Copy one from the key `id` of a line of that file.",
     "E050": "{reader}: no spaCy pipeline of that name is installed, and no folder is there. Try `python -m spacy download {reader}`, or give the folder of one.",
     "E051": "{reader}: the spaCy pipeline cannot be used ({error}). Install what it needs, in versions that fit the installed spaCy.",
     "E052": "{reader}: the spaCy pipeline has no {missing}. Choose one that has them all, such as en_core_web_sm.",

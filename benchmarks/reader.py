@@ -1,8 +1,11 @@
-"""Measure the reader on treebanks, from raw text.
+"""Measure the reader on treebanks and on sets of named entities.
 
-Run as `python benchmarks/reader.py --data DATA`. The reader's own tokens and sentences are
-aligned to gold by characters, as in the CoNLL 2018 shared task: a word counts where both sides
-have a token with the same span, and a head where the heads' spans agree too.
+Run as `python benchmarks/reader.py --data DATA`. Trees are read from raw text, with
+the reader's own tokens and sentences, aligned to gold by characters: spaCy's `Scorer` gives
+tokens, sentences, tags and lemmas; UAS and LAS are F1 over words with the same span, punctuation
+left out. The second table gives it gold tokens and one gold sentence at a time. The third
+scores entities as exact spans against sets with coarser types, to which ours are mapped; types
+that a set does not label are left out.
 """
 
 import argparse
@@ -10,60 +13,54 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import spacy
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.tokens import Doc
+from spacy.training import Example
 
+import newsclaims.extract.reader  # noqa: F401  registers the component
+from newsclaims.extract.tokenizer import blank
 from newsclaims.models.training import corpora
 
-SETS = ("ewt-test", "gum-test")
-Span = tuple[int, int]
+TREEBANKS = ("ewt-test", "gum-test")
 Row = tuple[str, int, str, str, str, bool]
 """Form, head, label, tag, lemma, and whether a space follows."""
+Sentence = tuple[list[Row], bool]
+"""Its rows, and whether it begins a paragraph."""
+
+OURS = {"AGENCY": "ORG", "ACTOR": "ORG", "OFFICIAL": "PERSON"}
+COARSE = {
+    "uner": {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"},
+    "wikigold": {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"},
+    "crossner": {
+        "politician": "PERSON",
+        "person": "PERSON",
+        "organisation": "ORG",
+        "politicalparty": "ORG",
+        "location": "PLACE",
+        "country": "PLACE",
+    },
+    "annoctr": {"ORG": "ORG", "LOC": "PLACE", "DATE": "DATE", "GROUP": "ORG",
+                "MALWARE": "MALWARE", "TOOL": "MALWARE"},
+}  # fmt: skip
 
 
-class Gold:
-    """Gold sentences of one document as raw text with spans.
-
-    Attributes:
-        text: The document, a line a paragraph.
-        words: Span to (head's span or None for the root, label, tag, lemma).
-        sentences: Spans from first to last word.
-    """
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.words: dict[Span, tuple[Span | None, str, str, str]] = {}
-        self.sentences: set[Span] = set()
-
-    def add(self, rows: list[Row], *, paragraph: bool) -> None:
-        """Append a sentence."""
-        if self.text:
-            self.text = self.text.rstrip() + ("\n" if paragraph else " ")
-        spans = []
-        for form, _, _, _, _, space in rows:
-            spans.append((len(self.text), len(self.text) + len(form)))
-            self.text += form + (" " if space else "")
-        for span, (_, head, label, tag, lemma, _) in zip(spans, rows, strict=True):
-            self.words[span] = (spans[head - 1] if head else None, label, tag, lemma)
-        self.sentences.add((spans[0][0], spans[-1][1]))
-
-
-def read_gold(path: Path) -> Iterator[Gold]:
-    """Yield the documents of a CoNLL-U file as they stand in the text.
+def read_documents(path: Path) -> Iterator[list[Sentence]]:
+    """Yield the documents of a CoNLL-U file with the spaces of the text.
 
     Args:
         path: The file, gzipped or not.
     """
-    gold, paragraph = Gold(), False
+    document: list[Sentence] = []
     rows: list[Row] = []
+    paragraph = False
     contraction: tuple[int, bool] = (0, True)
     for line in corpora.read_lines(path):
         columns = line.rstrip("\n").split("\t")
         if line.startswith("# newdoc"):
-            if gold.words:
-                yield gold
-            gold = Gold()
+            if document:
+                yield document
+            document = []
         elif line.startswith("# newpar"):
             paragraph = True
         elif columns[0].isdigit():
@@ -78,82 +75,210 @@ def read_gold(path: Path) -> Iterator[Gold]:
         elif columns[0].replace("-", "").isdigit():
             contraction = (int(columns[0].split("-")[1]), "SpaceAfter=No" not in columns[9])
         elif not line.strip() and rows:
-            gold.add(rows, paragraph=paragraph)
+            document.append((rows, paragraph))
             rows, paragraph, contraction = [], False, (0, True)
-    if gold.words:
-        yield gold
+    if document:
+        yield document
 
 
-def score(nlp: Language, documents: Iterable[Gold]) -> dict[str, float]:
-    """Return sentence F1, tag and lemma F1, UAS and LAS, punctuation left out of the last two.
+def gold_doc(nlp: Language, sentences: Iterable[Sentence]) -> Doc:
+    """Return a document with gold annotation; a line break parts paragraphs.
 
     Args:
-        nlp: A pipeline with the reader.
-        documents: Gold documents.
+        nlp: The pipeline, for its vocabulary.
+        sentences: Gold sentences.
     """
-    counts: Counter[str] = Counter()
-    for gold in documents:
-        doc = nlp(gold.text)
-        found = _spans(doc)
-        counts["sentences"] += len(gold.sentences)
-        sentences = {
-            (s[0].idx, s[-1].idx + len(s[-1]))
-            for s in ([t for t in sent if not t.is_space] for sent in doc.sents)
-            if s
-        }
-        counts["found sentences"] += len(sentences)
-        counts["right sentences"] += len(sentences & gold.sentences)
-        counts["words"] += len(gold.words)
-        counts["found words"] += len(found)
-        for span, (head, label, tag, lemma) in gold.words.items():
-            mine = found.get(span)
-            punctuation = label == "punct"
-            counts["scored"] += not punctuation
-            if mine is None:
-                continue
-            counts["tag"] += mine[2] == tag
-            counts["lemma"] += mine[3] == lemma
-            if not punctuation and mine[0] == head:
-                counts["uas"] += 1
-                counts["las"] += mine[1] == label
-        counts["found scored"] += sum(1 for m in found.values() if m[1] != "punct")
+    words: list[str] = []
+    spaces: list[bool] = []
+    tags: list[str] = []
+    lemmas: list[str] = []
+    heads: list[int | None] = []
+    labels: list[str | None] = []
+    starts: list[bool | None] = []
+    for rows, paragraph in sentences:
+        if words and paragraph:
+            words.append("\n")
+            spaces[-1:] = [False, False]
+            tags.append("")
+            lemmas.append("")
+            heads.append(None)
+            labels.append(None)
+            starts.append(None)
+        elif words:
+            spaces[-1] = True
+        offset = len(words)
+        for i, (form, head, label, tag, lemma, space) in enumerate(rows):
+            words.append(form)
+            spaces.append(space)
+            tags.append(tag)
+            lemmas.append(lemma)
+            heads.append(offset + (head - 1 if head else i))
+            labels.append(label if head else "root")
+            starts.append(i == 0)
+    return Doc(
+        nlp.vocab, words=words, spaces=spaces, tags=tags, lemmas=lemmas, heads=heads,
+        deps=labels, sent_starts=starts,
+    )  # fmt: skip
+
+
+def score_trees(examples: list[Example]) -> list[float]:
+    """Return token, sentence, tag and lemma scores, UAS and LAS.
+
+    Args:
+        examples: Predicted and gold documents.
+    """
+    tokens = Scorer.score_tokenization(examples)
+    sentences = Scorer.score_spans(examples, "sents", getter=lambda doc, _: doc.sents)
+    tags = Scorer.score_token_attr(examples, "tag")
+    lemmas = Scorer.score_token_attr(examples, "lemma")
+    return [
+        tokens["token_f"],
+        sentences["sents_f"],
+        tags["tag_acc"],
+        lemmas["lemma_acc"],
+        *attachment(examples),
+    ]
+
+
+def attachment(examples: list[Example]) -> tuple[float, float]:
+    """Return UAS and LAS as F1 over words with the same span, as in the CoNLL 2018 shared task.
+
+    Args:
+        examples: Predicted and gold documents.
+    """
+    found = wanted = heads = labels = 0
+    for example in examples:
+        mine, gold = _arcs(example.predicted), _arcs(example.reference)
+        found, wanted = found + len(mine), wanted + len(gold)
+        for span, (head, label) in gold.items():
+            if span in mine and mine[span][0] == head:
+                heads += 1
+                labels += mine[span][1] == label
+    return 2 * heads / (found + wanted), 2 * labels / (found + wanted)
+
+
+def _arcs(doc: Doc) -> dict[tuple[int, int], tuple[tuple[int, int] | None, str]]:
+    """Return span to head's span and label, without punctuation; the root has no head."""
+    spans = [(token.idx, token.idx + len(token)) for token in doc]
     return {
-        "sentences": _f1(counts["right sentences"], counts["found sentences"], counts["sentences"]),
-        "tag": _f1(counts["tag"], counts["found words"], counts["words"]),
-        "lemma": _f1(counts["lemma"], counts["found words"], counts["words"]),
-        "uas": _f1(counts["uas"], counts["found scored"], counts["scored"]),
-        "las": _f1(counts["las"], counts["found scored"], counts["scored"]),
+        spans[t.i]: (None if t.head.i == t.i else spans[t.head.i], t.dep_)
+        for t in doc
+        if not t.is_space and t.dep_ != "punct"
     }
 
 
-def _spans(doc: Doc) -> dict[Span, tuple[Span | None, str, str, str]]:
-    found = {}
-    for token in doc:
-        if not token.is_space:
-            head = token.head
-            above = None if head.i == token.i else (head.idx, head.idx + len(head))
-            span = (token.idx, token.idx + len(token))
-            found[span] = (above, token.dep_, token.tag_, token.lemma_)
+def own_tokens(nlp: Language, path: Path) -> list[Example]:
+    """Return the examples of a treebank, read from raw text."""
+    found = []
+    for document in read_documents(path):
+        gold = gold_doc(nlp, document)
+        found.append(Example(nlp(gold.text), gold))
     return found
 
 
-def _f1(right: int, found: int, wanted: int) -> float:
-    return round(2 * right / (found + wanted), 4) if found + wanted else 0.0
+def gold_tokens(nlp: Language, path: Path) -> list[Example]:
+    """Return the examples of a treebank, read from gold tokens a sentence at a time."""
+    found = []
+    for document in read_documents(path):
+        for sentence in document:
+            gold = gold_doc(nlp, [sentence])
+            read = Doc(nlp.vocab, [t.text for t in gold], [bool(t.whitespace_) for t in gold])
+            found.append(Example(nlp(read), gold))
+    return found
+
+
+def score_entities(
+    nlp: Language, rows: Iterable[tuple[list[str], list[str]]], kinds: dict[str, str]
+) -> Counter[tuple[str, str]]:
+    """Return right, wrong and missed spans of each coarse type, and of all as `all`.
+
+    Args:
+        nlp: A pipeline with the reader.
+        rows: Words and BIO labels of each sentence.
+        kinds: The set's types to ours; spans of other types are not scored.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    scored = set(kinds.values())
+    for words, labels in rows:
+        doc = nlp(Doc(nlp.vocab, words))
+        mine = {(e.start, e.end, OURS.get(e.label_, e.label_)) for e in doc.ents}
+        gold = set()
+        unscored: set[int] = set()
+        for start, end, kind in _bio(labels):
+            if kind in kinds:
+                gold.add((start, end, kinds[kind]))
+            else:
+                unscored.update(range(start, end))
+        mine = {m for m in mine if m[2] in scored and not unscored & set(range(m[0], m[1]))}
+        for verdict, spans in (
+            ("right", mine & gold),
+            ("wrong", mine - gold),
+            ("missed", gold - mine),
+        ):
+            for *_, kind in spans:
+                counts[kind, verdict] += 1
+                counts["all", verdict] += 1
+    return counts
+
+
+def _bio(labels: list[str]) -> Iterator[tuple[int, int, str]]:
+    start, kind = 0, ""
+    for i, label in enumerate([*labels, "O"]):
+        if kind and label != f"I-{kind}":
+            yield start, i, kind
+            kind = ""
+        if label != "O" and not kind:
+            start, kind = i, label[2:]
+
+
+def entity_sets(data: Path) -> Iterator[tuple[str, str, list[tuple[list[str], list[str]]]]]:
+    """Yield name, mapping and sentences of the sets that are kept for evaluation.
+
+    Args:
+        data: The data folder.
+    """
+    ner = data / "ner"
+    wikigold = ner / "wikigold/CONLL-format/data/wikigold.conll.txt"
+    yield (
+        "UNER EWT test",
+        "uner",
+        corpora.read_bio(ner / "uner-ewt-test.iob2.gz", "\t", label=2, word=1),
+    )
+    yield "wikigold", "wikigold", corpora.read_bio(wikigold, " ")
+    crossner = ner / "crossner-politics" / "test.txt"
+    yield "CrossNER politics test", "crossner", corpora.read_bio(crossner, "\t")
+    yield (
+        "AnnoCTR test",
+        "annoctr",
+        [(words, labels) for _, words, labels in corpora.read_annoctr_labels(data, "test")],
+    )
 
 
 def main() -> None:
-    """Parse the command line and print a table."""
+    """Parse the command line and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     args = parser.parse_args()
-    nlp = spacy.blank("en")
+    nlp = blank()
     nlp.add_pipe("newsclaims_reader")
-    print("| text | sentences | tags | lemmas | UAS | LAS |\n| --- | --- | --- | --- | --- | --- |")
-    for name in SETS:
-        documents = list(read_gold(args.data / f"treebanks/{name}.conllu.gz"))
-        row = score(nlp, documents)
-        cells = (f"{row[k]:.4f}" for k in ("sentences", "tag", "lemma", "uas", "las"))
-        print(f"| {name} | {' | '.join(cells)} |")
+    print("| text | tokens | sentences | tags | lemmas | UAS | LAS |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for what, examples in (("own tokens", own_tokens), ("gold tokens", gold_tokens)):
+        for name in TREEBANKS:
+            row = score_trees(examples(nlp, args.data / f"treebanks/{name}.conllu.gz"))
+            print(f"| {name}, {what} | {' | '.join(f'{value:.4f}' for value in row)} |")
+    print("\n| set | type | P | R | F1 |\n| --- | --- | --- | --- | --- |")
+    for name, mapping, rows in entity_sets(args.data):
+        counts = score_entities(nlp, rows, COARSE[mapping])
+        for kind in ("all", *sorted(set(COARSE[mapping].values()))):
+            right = counts[kind, "right"]
+            found, wanted = right + counts[kind, "wrong"], right + counts[kind, "missed"]
+            p, r, f1 = (
+                right / max(1, found),
+                right / max(1, wanted),
+                2 * right / max(1, found + wanted),
+            )
+            print(f"| {name} | {kind} | {p:.4f} | {r:.4f} | {f1:.4f} |")
 
 
 if __name__ == "__main__":

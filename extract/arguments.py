@@ -186,6 +186,19 @@ class Arguments:
             token.lemma_.lower(), 1.0,
         )  # fmt: skip
 
+    def candidate(self, token: Token) -> Filler | None:
+        """Return the filler of a word that can be an argument by itself, else None.
+
+        Args:
+            token: Any word; one inside a name counts only where it heads the name.
+        """
+        mention = self._mention_at.get(token.i)
+        inner = token.head.i != token.i and self._mention_at.get(token.head.i) is mention
+        if mention is not None and inner:
+            return None
+        filler = self.filler(token)
+        return filler if filler is not None and filler.token == token.i else None
+
     def _part_of(self, token: Token) -> Token | None:
         """Return what "two of the firms" and "thousands of routers" count."""
         if token.pos_ == "NUM" or token.lower_ in self._grammar.counted:

@@ -15,6 +15,7 @@ EXTENSIONS: dict[str, Any] = {
     "article": None,  # dict: id, url, title, published, site
     "published": None,  # ISO day
     "reader_spans": None,  # list of (start, end, {type: probability}) in tokens
+    "reader_claims": None,  # list of (object, subject or -1, {type: probability}) in tokens
     "dates": None,  # list of (start_char, end_char, value)
     "mentions": None,  # list of Mention dicts
     "references": None,  # token index -> {name, type, id, score}, for pronouns and common nouns

@@ -4,6 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..schema import Article
+from .arguments import Arguments
 from .document import make_doc
 from .predications import Predications
 from .relate import Relate
@@ -33,7 +34,7 @@ def explain(nlp: Language, text: str, *, published: str | None = None) -> str:
             lines.append(f"  - {attempt.frame.id} on {word!r}: {attempt.reason}")
     if not attempts:
         lines.append("  none of the frames has a word of this text")
-    lines += ["", "Claims"]
+    lines += ["", *_candidates(doc, relate), "", "Claims"]
     for claim in doc._.claims:
         said = f", says {claim['attribution']['name']}" if claim["attribution"] else ""
         when = f", {claim['date']}" if claim["date"] else ""
@@ -44,6 +45,25 @@ def explain(nlp: Language, text: str, *, published: str | None = None) -> str:
     if not doc._.claims:
         lines.append("  none")
     return "\n".join(lines)
+
+
+def _candidates(doc: Doc, relate: Relate) -> list[str]:
+    """Return what frames and learnt arcs propose, with the scorer's verdict."""
+    lines = ["Proposals"]
+    scored = [
+        (relate.scorer.confidence(candidate), candidate)
+        for candidate in relate.candidates(doc, Predications(doc), Arguments(doc))
+    ]
+    for confidence, candidate in sorted(scored, key=lambda pair: -pair[0]):
+        p = candidate.proposal
+        least = relate.scorer.threshold(candidate)
+        by = f"frame {p.frame.id}" if candidate.framed else "no frame"
+        lines.append(
+            f"  {'+' if confidence >= least else '-'} {confidence:.2f} {candidate.type}:"
+            f" {p.subject.name if p.subject else '-'} -> {p.object.name}"
+            f" ({by}; learnt {candidate.arc or 0:.2f}; kept from {least:.2f})"
+        )
+    return lines if scored else [*lines, "  none"]
 
 
 def _tree(doc: Doc) -> list[str]:

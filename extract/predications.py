@@ -110,6 +110,9 @@ class Predications:
                 found.add("recipient", child.i)
             elif dep == "obl:agent" and preposition(child) is None:
                 found.add(subject_role if child.i < verb.i else "agent", child.i)
+            elif dep == "advcl" and child.pos_ == "ADJ" and child.i == verb.i + 1:
+                # "pleaded guilty": the reader may take the adjective for a clause beside the verb
+                found.add("xcomp", child.i)
             elif dep in ("obl", "obl:agent", "obl:unmarked", "nmod", "advcl"):
                 self._add_oblique(verb, child, found)
             elif dep in ("xcomp", "ccomp"):

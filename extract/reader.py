@@ -20,6 +20,9 @@ from .tree import best_tree
 MAX_WORDS = 100
 """Words in one window; longer paragraphs are cut, at sentence ends where there are any."""
 
+_NOMINAL = frozenset({"ADJ", "NOUN", "NUM", "PRON", "PROPN", "SYM", "X"})
+"""Word classes that may stand for an argument of a claim."""
+
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]»")
 
@@ -85,7 +88,8 @@ def make_reader(nlp: Language, name: str, threads: int) -> "Reader":
 class Reader:
     """Fills tags, lemmas, heads, labels, sentence starts and entities in one pass.
 
-    Probabilities of the entity types are kept in `doc._.reader_spans`.
+    Probabilities of the entity types are kept in `doc._.reader_spans`, those of claims between
+    words in `doc._.reader_claims`.
 
     Args:
         nlp: The pipeline, for its vocabulary.
@@ -108,6 +112,7 @@ class Reader:
         self._xpos = [xpos for xpos, _ in pairs]
         self._tag_ids = np.array([strings.add(xpos) for xpos, _ in pairs], np.uint64)
         self._pos_ids = np.array([SYMBOL_IDS[upos] for _, upos in pairs], np.uint64)
+        self._nominal = np.array([upos in _NOMINAL for _, upos in pairs])
         self._dep_ids = np.array([strings.add(d) for d in model.deprels], np.uint64)
         self._root_id = strings.add("root")
         self._space = (strings.add("_SP"), SYMBOL_IDS["SPACE"], strings.add("dep"))
@@ -123,10 +128,10 @@ class Reader:
         """Annotate one document."""
         cut = windows(doc)
         if not cut:
-            doc._.reader_spans = []
+            doc._.reader_spans, doc._.reader_claims = [], []
             return doc
-        outputs = self.model.read([[doc[i].text for i in window] for window in cut])
-        self._write(doc, cut, outputs)
+        words = [token.text for token in doc]
+        self._write(doc, cut, [self.model.read([words[i] for i in window]) for window in cut])
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
@@ -140,6 +145,7 @@ class Reader:
         heads = np.arange(n, dtype=np.int64)
         starts = np.full(n, -1, np.int64)
         spans: list[tuple[int, int, dict[str, float]]] = []
+        claims: list[tuple[int, int, dict[str, float]]] = []
         read = np.zeros(n, bool)
         add = self.vocab.strings.add
         lemma, scripts = self.model.lemmatiser.lemma, self.model.scripts
@@ -156,19 +162,24 @@ class Reader:
                 nodes = np.r_[0, start + 1 : end + 1]
                 tree = best_tree(output.arcs[start:end][:, nodes])
                 rows = np.arange(start, end)
-                labels = self._dep_ids[output.labels[rows, nodes[tree]]]
+                labels = self._dep_ids[output.labels(rows, nodes[tree])]
                 at_root = tree == 0
                 columns[DEP][where[rows]] = np.where(at_root, self._root_id, labels)
                 heads[where[rows]] = np.where(at_root, where[rows], where[start + tree - 1])
                 starts[where[start]] = 1
             spans += self._spans(tokens, output.entities)
+            nominal = np.flatnonzero(self._nominal[output.tags])
+            claims += [
+                (tokens[o], tokens[s] if s >= 0 else s, types)
+                for o, s, types in self.model.claims(output, nominal)
+            ]
         self._attach_spaces(doc, read, columns, heads, starts)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
         values: Any = np.stack(
             [columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1
         )
         doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
-        doc._.reader_spans = spans
+        doc._.reader_spans, doc._.reader_claims = spans, claims
         doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])
 
     def _attach_spaces(

@@ -1,6 +1,6 @@
 """Relate: frames over predications become claims, one claim once an article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,13 @@ from .arguments import Arguments
 from .document import register_extensions
 from .echoes import complete
 from .frames import Attempt, FrameMatcher, Proposal
+from .learnt import LearntProposals
 from .predications import Predications
 from .qualifiers import Qualifier
+from .scorer import Candidate, load_scorer
 
 _PLURAL = frozenset({"police", "people"})
 """Nouns that are plural without an ending."""
-
-PHRASE_FACTOR = 0.85
-"""Of the confidence, where an argument is a phrase without a name."""
 
 
 @Language.factory(
@@ -47,7 +46,10 @@ class Relate:
     def __init__(self, name: str = "relate", *, rules: Sequence[str | Path] = ()) -> None:
         register_extensions()
         self.name = name
-        self.matcher = FrameMatcher(load_frames(rules))
+        types = load_frames(rules)
+        self.matcher = FrameMatcher(types)
+        self.learnt = LearntProposals(types)
+        self.scorer = load_scorer()
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -70,11 +72,26 @@ class Relate:
         """
         predications, arguments = Predications(doc), Arguments(doc)
         qualifier = Qualifier(doc, predications, arguments)
-        proposals = [
-            p for a in self.matcher.attempts(doc, predications, arguments) for p in a.proposals
-        ]
-        claims = [_claim(doc, p, qualifier) for p in _prefer(proposals)]
+        claims = []
+        for candidate in self.candidates(doc, predications, arguments):
+            confidence = self.scorer.confidence(candidate)
+            if confidence >= self.scorer.threshold(candidate):
+                claims.append(_claim(doc, candidate.proposal, qualifier, confidence))
         return complete(_merge(claims), doc)
+
+    def candidates(
+        self, doc: Doc, predications: Predications, arguments: Arguments
+    ) -> Iterator[Candidate]:
+        """Yield what frames and learnt arcs propose, before it is scored.
+
+        Args:
+            doc: A parsed document with mentions.
+            predications: Its predications.
+            arguments: Its arguments.
+        """
+        attempts = self.matcher.attempts(doc, predications, arguments)
+        proposals = _prefer([p for attempt in attempts for p in attempt.proposals])
+        return self.learnt.candidates(doc, proposals, predications, arguments)
 
 
 def _prefer(proposals: list[Proposal]) -> list[Proposal]:
@@ -105,7 +122,7 @@ def _prefer(proposals: list[Proposal]) -> list[Proposal]:
     return kept
 
 
-def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
+def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float) -> Claim:
     frame, article = proposal.frame, doc._.article or {}
     found = qualifier.qualify(proposal)
     sentence = doc[proposal.predication.head].sent
@@ -122,10 +139,6 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier) -> Claim:
     modality = found.modality
     if frame.modality is not None and modality == "asserted":
         modality = frame.modality
-    confidence = frame.confidence
-    for filler in (proposal.subject, proposal.object):
-        if filler is not None:
-            confidence *= filler.score * (1.0 if filler.type else PHRASE_FACTOR)
     subject, target = proposal.subject, proposal.object
     return Claim(
         id=claim_id(

@@ -1,6 +1,5 @@
 """Assembly: the spaCy pipeline that turns articles into claims."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from ..extract import dates, names, references, relate  # noqa: F401  registers 
 from ..extract.document import register_extensions
 from ..extract.reader import make_reader  # noqa: F401  registers its factory
 from ..extract.standin import scheme_of
-
-_IDENTIFIER = re.compile(r"CVE-\d{4}-\d{4,7}", re.IGNORECASE)
-"""What the tokeniser keeps whole."""
+from ..extract.tokenizer import IDENTIFIER, blank
 
 _PARTS = {
     "DEP": "parser",
@@ -51,13 +48,10 @@ def load(
     register_extensions()
     paths = [str(rule) for rule in rules]
     if reader is None:
-        nlp = spacy.blank("en")
+        nlp = blank()
         nlp.add_pipe("newsclaims_reader", name="reader", config={"threads": threads})
     else:
         nlp = _stand_in(reader)
-    tokenizer = nlp.tokenizer
-    if isinstance(tokenizer, Tokenizer) and tokenizer.token_match is None:
-        tokenizer.token_match = _IDENTIFIER.fullmatch
     nlp.add_pipe("newsclaims_dates", name="dates")
     lists = [path for path in paths if path.endswith(".tsv")]
     nlp.add_pipe("newsclaims_names", name="names", config={"lists": lists})
@@ -82,6 +76,9 @@ def _stand_in(reader: str | Path) -> Language:
     scheme = scheme_of(label for labels in nlp.pipe_labels.values() for label in labels)
     if scheme is None:
         raise NewsclaimsError("E053", reader=reader)
+    tokenizer = nlp.tokenizer
+    if isinstance(tokenizer, Tokenizer) and tokenizer.token_match is None:
+        tokenizer.token_match = IDENTIFIER.fullmatch
     nlp.add_pipe("newsclaims_paragraphs", name="paragraphs", first=True)
     nlp.add_pipe("newsclaims_standin", name="reader", config={"scheme": scheme})
     return nlp

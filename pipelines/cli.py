@@ -212,20 +212,35 @@ def evaluate(
 
 @app.command()
 def explain(
-    sentence: Annotated[str, typer.Argument(help='A sentence, such as "Treasury sanctioned X."')],
+    sentence: Annotated[
+        str, typer.Argument(help='A sentence, such as "Treasury sanctioned X.", or a claim\'s id.')
+    ],
+    claims: Annotated[
+        Path | None, typer.Option(help="The claims file that a claim's id stands in.")
+    ] = None,
     published: Annotated[
         str | None, typer.Option(metavar="DAY", help="Day of publication, as 2024-05-07.")
     ] = None,
     rules: _Rules = None,
 ) -> None:
-    """Show tree, mentions, predications and frames of a sentence, and why each held or fell."""
+    """Show tree, mentions, predications and frames of a sentence, and why each held or fell.
+
+    With --claims, of the evidence of the claim with that id.
+    """
     from ..corpus.dates import parse_day
     from ..extract.explain import explain as explain_sentence
+    from ..outputs.claims import read_claims
     from .api import load
 
     day = parse_day(published)
     if published is not None and day is None:
         raise NewsclaimsError("E032", value=published)
+    if claims is not None:
+        found = next((c for c in read_claims(claims) if c.id == sentence), None)
+        if found is None:
+            raise NewsclaimsError("E042", path=claims, id=sentence)
+        sentence, day = found.evidence.text, day or found.source.published
+        typer.echo(f"{found.text} ({found.frame}, {found.confidence:.2f})\n{sentence}\n")
     nlp = load(rules=rules or ())
     typer.echo(explain_sentence(nlp, sentence, published=day))
 

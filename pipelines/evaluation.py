@@ -16,6 +16,9 @@ from ..schema import Claim, Mention
 from .agreement import agrees, given_names, stems
 from .gold import GoldArticle, GoldClaim
 
+_STEPS = 10
+"""Steps of confidence in the curve and the calibration table."""
+
 
 class Score(msgspec.Struct, frozen=True):
     """Precision, recall and F1, rounded to four digits, with their counts."""
@@ -34,6 +37,34 @@ class FieldScore(msgspec.Struct, frozen=True):
     right: int
     of: int
     accuracy: float
+
+
+class CurvePoint(msgspec.Struct, frozen=True):
+    """Scores of the claims at or above a confidence."""
+
+    confidence: float
+    p: float
+    r: float
+    f1: float
+    claims: int
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """Claims of about the same confidence: how many are right.
+
+    Attributes:
+        low: Least confidence.
+        high: Confidence that is not reached, except by the last bin.
+        confidence: Mean confidence.
+        right: Share that is right.
+        claims: How many there are.
+    """
+
+    low: float
+    high: float
+    confidence: float
+    right: float
+    claims: int
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +99,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         pairs: The same without the type: are the right two things related at all?
         by_type: Claims of each relation type.
         fields: Attribution, date, modality and negation of matched claims.
+        curve: Claims again, for rising least confidence.
+        calibration: What the confidence is worth; claims that match an optional one left out.
         entities: Entities, under `all` and under each type; None if there were none to score.
     """
 
@@ -75,6 +108,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pairs: Score
     by_type: dict[str, Score]
     fields: dict[str, FieldScore]
+    curve: list[CurvePoint]
+    calibration: list[Bin]
     entities: dict[str, Score] | None = None
 
     def __str__(self) -> str:
@@ -90,6 +125,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                     f" {one.tp:5d} {one.fp:5d} {one.fn:5d}"
                     for name, one in block.items()
                 ]
+        lines += ["", f"{'confidence':16} {'P':>6} {'R':>6} {'F1':>6} {'claims':>6}"]
+        lines += [
+            f">= {c.confidence:<13.1f} {c.p:6.3f} {c.r:6.3f} {c.f1:6.3f} {c.claims:6d}"
+            for c in self.curve
+        ]
+        lines += ["", f"{'confidence':16} {'mean':>6} {'right':>6} {'claims':>6}"]
+        lines += [
+            f"{b.low:.1f} to {b.high:<9.1f} {b.confidence:6.3f} {b.right:6.3f} {b.claims:6d}"
+            for b in self.calibration
+        ]
         lines.append("")
         lines += [
             f"{name:16} {one.accuracy:.3f} of {one.of} matched claims"
@@ -166,6 +211,7 @@ class _Tally:
         self.pairs: Counter[str] = Counter()
         self.by_type: dict[str, Counter[str]] = defaultdict(Counter)
         self.fields: dict[str, Counter[bool]] = defaultdict(Counter)
+        self.judged: list[tuple[float, bool]] = []
         self.faults: list[Fault] = []
 
     def add(self, doc_id: str, golds: Sequence[GoldClaim], found: Sequence[Claim]) -> None:
@@ -177,12 +223,15 @@ class _Tally:
             if gold.optional:
                 continue
             self._count("tp" if index in matched else "fn", gold.type)
-            if index not in matched:
+            if index in matched:
+                self.judged.append((found[matched[index]].confidence, True))
+            else:
                 self.faults.append(_missed(doc_id, gold))
         used = set(matched.values())
         for index, claim in enumerate(found):
             if index not in used:
                 self._count("fp", claim.type)
+                self.judged.append((claim.confidence, False))
                 self.faults.append(_wrong(doc_id, claim))
         self._count_pairs(golds, found, used)
 
@@ -193,6 +242,8 @@ class _Tally:
             pairs=_score(self.pairs),
             by_type=_scores(self.by_type),
             fields={name: _field(self.fields[name]) for name in sorted(self.fields)},
+            curve=_curve(self.judged, self.claims["tp"] + self.claims["fn"]),
+            calibration=_calibration(self.judged),
             entities=entities,
         )
 
@@ -279,6 +330,32 @@ def _score(counts: Mapping[str, int]) -> Score:
     r = tp / (tp + fn) if tp + fn else 0.0
     f1 = 2 * p * r / (p + r) if p + r else 0.0
     return Score(round(p, 4), round(r, 4), round(f1, 4), tp, fp, fn)
+
+
+def _curve(judged: Sequence[tuple[float, bool]], wanted: int) -> list[CurvePoint]:
+    points = []
+    for step in range(_STEPS):
+        least = step / _STEPS
+        kept = [right for confidence, right in judged if confidence >= least]
+        score = _score({"tp": sum(kept), "fp": len(kept) - sum(kept), "fn": wanted - sum(kept)})
+        if kept:
+            points.append(CurvePoint(least, score.p, score.r, score.f1, len(kept)))
+    return points
+
+
+def _calibration(judged: Sequence[tuple[float, bool]]) -> list[Bin]:
+    bins = []
+    for step in range(_STEPS):
+        inside = [(c, r) for c, r in judged if min(int(c * _STEPS), _STEPS - 1) == step]
+        if inside:
+            mean = sum(c for c, _ in inside) / len(inside)
+            right = sum(r for _, r in inside) / len(inside)
+            bins.append(
+                Bin(
+                    step / _STEPS, (step + 1) / _STEPS, round(mean, 4), round(right, 4), len(inside)
+                )
+            )
+    return bins
 
 
 def _scores(per_type: Mapping[str, Counter[str]]) -> dict[str, Score]:

@@ -196,7 +196,9 @@ def test_evaluate(invoke, gold):
     assert "claims: P 1.000 R 0.500 F1 0.667 (tp 1, fp 0, fn 1)" in result.stdout
     assert "MISSED" not in invoke("evaluate", gold).stdout
     figures = json.loads(invoke("evaluate", gold, "--json").stdout)
-    assert list(figures) == ["claims", "pairs", "by_type", "fields", "entities"]
+    assert list(figures) == [
+        "claims", "pairs", "by_type", "fields", "curve", "calibration", "entities"
+    ]  # fmt: skip
     assert figures["claims"] == {"p": 1.0, "r": 0.5, "f1": 0.6667, "tp": 1, "fp": 0, "fn": 1}
     assert figures["fields"]["date"] == {"right": 1, "of": 1, "accuracy": 1.0}
     assert figures["entities"]["AGENCY"]["fp"] == 1

@@ -8,7 +8,14 @@ import pytest
 
 from newsclaims.errors import NewsclaimsError
 from newsclaims.pipelines.agreement import agrees, same_name, stem, words
-from newsclaims.pipelines.evaluation import FieldScore, Score, evaluate, score_entities
+from newsclaims.pipelines.evaluation import (
+    Bin,
+    CurvePoint,
+    FieldScore,
+    Score,
+    evaluate,
+    score_entities,
+)
 from newsclaims.pipelines.gold import GoldArticle, GoldClaim, read_gold
 from newsclaims.schema import Argument, Attribution, Evidence, Mention, to_dict
 
@@ -182,6 +189,67 @@ def test_the_report_reads_well(make_claim):
     assert lines[-1] == "claims: P 1.000 R 1.000 F1 1.000 (tp 1, fp 0, fn 0)"
 
 
+@pytest.fixture
+def judged(make_claim):
+    """The report on two right claims, two wrong ones, one optional and one missed."""
+    gold = gold_article(
+        gold_claim(),
+        gold_claim("restricts"),
+        gold_claim("charges"),
+        gold_claim("fines", optional=True),
+    )
+    found = [
+        make_claim(confidence=0.96),
+        make_claim(type="restricts", confidence=0.52),
+        make_claim(type="attacks", confidence=0.58),
+        make_claim(type="targets", confidence=0.2),
+        make_claim(type="fines", confidence=0.7),
+    ]
+    return evaluate([gold], found)[0]
+
+
+def test_the_curve_scores_the_claims_at_or_above_each_confidence(judged):
+    assert judged.claims == Score(0.5, 0.6667, 0.5714, 2, 2, 1)
+    all_four, three, one = (
+        (0.5, 0.6667, 0.5714, 4), (0.6667, 0.6667, 0.6667, 3), (1.0, 0.3333, 0.5, 1),
+    )  # fmt: skip
+    assert judged.curve == [
+        CurvePoint(step / 10, *(all_four if step <= 2 else three if step <= 5 else one))
+        for step in range(10)
+    ]
+
+
+def test_the_calibration_says_how_many_are_right_of_each_confidence(judged):
+    assert judged.calibration == [
+        Bin(0.2, 0.3, confidence=0.2, right=0.0, claims=1),
+        Bin(0.5, 0.6, confidence=0.55, right=0.5, claims=2),
+        Bin(0.9, 1.0, confidence=0.96, right=1.0, claims=1),
+    ]
+
+
+def test_a_confidence_on_a_border_is_counted_above_it(make_claim):
+    for tenth in range(11):
+        claim = make_claim(confidence=tenth / 10)
+        report, _ = evaluate([gold_article(gold_claim())], [claim])
+        (found,) = report.calibration
+        low = min(tenth, 9) / 10
+        assert (found.low, found.confidence) == (low, tenth / 10)
+        assert report.curve[-1].confidence == low
+
+
+def test_curve_and_calibration_are_empty_without_claims(make_claim):
+    nothing, _ = evaluate([gold_article(gold_claim())], [])
+    optional, _ = evaluate([gold_article(gold_claim(optional=True))], [make_claim()])
+    for report in (nothing, optional):
+        assert (report.curve, report.calibration) == ([], [])
+
+
+def test_curve_and_calibration_read_well(judged):
+    lines = str(judged).splitlines()
+    assert ">= 0.5            0.667  0.667  0.667      3" in lines
+    assert "0.5 to 0.6        0.550  0.500      2" in lines
+
+
 def test_gold_files(tmp_path):
     path = tmp_path / "gold.jsonl"
     record = {
@@ -278,6 +346,14 @@ def test_the_figures_are_those_of_the_shared_scorer(seed, tmp_path, make_claim):
     theirs["entities"] = scorer.score_entities(gold, [to_dict(one) for one in mentions])
     report, faults = evaluate(msgspec.convert(gold, list[GoldArticle]), claims, mentions)
     ours = to_dict(report)
+    # the shared scorer knows no confidence
+    curve, calibration = ours.pop("curve"), ours.pop("calibration")
     assert ours == theirs
+    for point in curve[:1]:
+        assert [point[key] for key in ("p", "r", "f1")] == [
+            ours["claims"][key] for key in ("p", "r", "f1")
+        ]
+        assert point["claims"] == ours["claims"]["tp"] + ours["claims"]["fp"]
+    assert sum(bin["claims"] for bin in calibration) == ours["claims"]["tp"] + ours["claims"]["fp"]
     assert list(ours["by_type"]) == list(theirs["by_type"])
     assert [str(one) for one in faults] == errors

@@ -10,6 +10,7 @@ from spacy import displacy
 from spacy.matcher import DependencyMatcher
 
 import newsclaims.extract.reader  # noqa: F401  registers the factory
+from newsclaims.extract.tokenizer import blank
 from newsclaims.models.reader import ReaderModel
 from newsclaims.models.reader.lemmas import apply_script, lemma_script
 
@@ -21,7 +22,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def reader():
-    nlp = spacy.blank("en")
+    nlp = blank()
     nlp.add_pipe("newsclaims_reader")
     return nlp
 
@@ -115,6 +116,38 @@ def test_the_same_alone_and_among_others(reader):
     alone = [annotation(reader(t)) for t in texts]
     assert [annotation(d) for d in reader.pipe(texts)] == alone
     assert [annotation(d) for d in reader.pipe(texts[::-1], batch_size=1)] == alone[::-1]
+
+
+def test_a_paragraph_reads_the_same_whatever_is_read_beside_it(reader):
+    paragraphs = [
+        "The U.S. Treasury sanctioned Varnholt Trading on Dec. 27.",
+        "Hackers stole 40,000 files, police in Lyon said; nobody was hurt. They left a note.",
+        "Quill resigned.",
+        "Police seized routers. " * 20,
+    ]
+
+    def read(order):
+        doc = reader("\n".join(paragraphs[k] for k in order))
+        found, starts = {}, [i for i, t in enumerate(doc) if t.text == "\n"]
+        for k, start, end in zip(
+            order, [0, *(s + 1 for s in starts)], [*starts, len(doc)], strict=True
+        ):
+            found[k] = (
+                [(t.text, t.tag_, t.lemma_, t.head.i - start, t.dep_) for t in doc[start:end]],
+                [(s - start, e - start, p) for s, e, p in doc._.reader_spans if start <= s < end],
+                [
+                    (o - start, s if s < 0 else s - start, types)
+                    for o, s, types in doc._.reader_claims
+                    if start <= o < end
+                ],
+            )
+        return found
+
+    alone = {k: read([k])[k] for k in range(len(paragraphs))}
+    assert any(spans for _, spans, _ in alone.values())
+    assert any(claims for _, _, claims in alone.values())
+    assert read([0, 1, 2, 3]) == alone
+    assert read([3, 1, 0, 2]) == alone
 
 
 def test_pickle_disk_and_bytes(reader, tmp_path):

@@ -36,23 +36,58 @@ def test_conllu_is_read_with_its_documents(tmp_path):
     assert sentence.lemmas == ["it", "be", "hacker"]
 
 
-def test_every_occurrence_of_a_surface_is_labelled_and_the_aside_tenth_left_out(tmp_path):
+def test_an_article_is_read_as_its_paragraphs_and_the_aside_tenth_left_out(tmp_path):
     ids = [f"a{i}" for i in range(200)]
     kept = next(i for i in ids if not corpora.is_aside(i))
     aside = next(i for i in ids if corpora.is_aside(i))
-    article = {
-        "title": "Acme Bank hacked",
-        "text": "Acme Bank closed.\nAcme said so.",
-        "entities": [["ORG", "Acme Bank"], ["ORG", "Acme"]],
-    }
-    path = tmp_path / "articles.jsonl"
-    path.write_text("".join(json.dumps({"id": i, **article}) + "\n" for i in (kept, aside)))
-    sentences = corpora.read_articles(path)
-    assert {s.doc for s in sentences} == {kept}
-    found = [[names(e) for e in s.entities[:2]] for s in sentences]
-    assert found == [
-        [{"B-ORG"}, {"I-ORG"}],
-        [{"B-ORG"}, {"I-ORG"}],
-        [{"B-ORG"}, {"O"}],
+    paragraphs = [
+        {
+            "words": ["Acme", "Bank", "sued", "Roe"],
+            "names": [[0, 2, ["ORG"]], [3, 4, ["OFFICIAL", "PERSON"]]],
+            "candidates": [0, 3],
+            "pairs": [[3, 0, "charges"], [3, -1, "accuses"]],
+            "unsure": [[0, 3]],
+        },
+        {"words": ["Nothing"], "names": [], "candidates": [], "pairs": [], "unsure": []},
     ]
-    assert 0.05 < sum(map(corpora.is_aside, ids)) / len(ids) < 0.17
+    path = tmp_path / "articles.jsonl"
+    rows = [json.dumps({"id": i, "paragraphs": paragraphs}) + "\n" for i in (aside, kept)]
+    path.write_text("".join(rows))
+    first, second = corpora.read_articles(path)
+    assert first.doc == second.doc == kept
+    assert [names(e) for e in first.entities] == [
+        {"B-ORG"},
+        {"I-ORG"},
+        {"O"},
+        {"B-OFFICIAL", "B-PERSON"},
+    ]
+    assert first.claims.candidates == [0, 3]
+    labels = {pair: corpora.CLAIM_LABELS[k] for pair, k in first.claims.pairs.items()}
+    assert labels == {(3, 0): "charges", (3, corpora.ROOT): "accuses"}
+    assert first.claims.unsure == {(0, 3)}
+    assert second.claims == corpora.Claims([], {}, set())
+
+
+def test_a_tenth_of_the_articles_is_aside():
+    share = sum(corpora.is_aside(f"a{i}") for i in range(2000)) / 2000
+    assert 0.08 < share < 0.12
+
+
+def test_the_first_claim_label_is_nothing():
+    assert corpora.CLAIM_LABELS[0] == ""
+    assert len(set(corpora.CLAIM_LABELS)) == 31
+
+
+def test_column_files_are_read(tmp_path):
+    path = tmp_path / "tiny.txt"
+    path.write_text("Roe\tB-person\nleft\tO\n\n# a remark\nOslo\tB-location\n")
+    assert corpora.read_bio(path, "\t") == [
+        (["Roe", "left"], ["B-person", "O"]),
+        (["Oslo"], ["B-location"]),
+    ]
+    first, second = corpora.read_columns(path, corpora.CROSSNER, "\t", "crossner")
+    assert (first.words, second.words) == (["Roe", "left"], ["Oslo"])
+    assert names(first.entities[0]) == {"B-PERSON", "B-OFFICIAL"}
+    assert names(second.entities[0]) == {"B-PLACE"}
+    assert first.source == "crossner"
+    assert first.doc != second.doc

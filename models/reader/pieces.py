@@ -58,13 +58,13 @@ class Pieces:
             self._cache[word] = found
         return found
 
-    def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
-        """Return piece ids, casing classes, and the position of each word's first piece.
+    def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Return piece ids, casing classes, and where each word's first and last piece stand.
 
         Args:
             words: The tokens of one window.
         """
-        ids, cases, first = [CLS], [SYMBOL], []
+        ids, cases, first, last = [CLS], [SYMBOL], list[int](), list[int]()
         found = [self.word(word) for word in words]
         cap = MAX_PIECES_PER_WORD
         if sum(len(pieces) for pieces, _ in found) > MAX_PIECES:
@@ -74,6 +74,7 @@ class Pieces:
             first.append(len(ids))
             ids += pieces
             cases += [case] * len(pieces)
+            last.append(len(ids) - 1)
         ids.append(SEP)
         cases.append(SYMBOL)
-        return ids, cases, first
+        return ids, cases, first, last

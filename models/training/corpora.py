@@ -9,16 +9,14 @@ probability of the allowed labels, so that coarse labels teach the coarse part o
 import gzip
 import hashlib
 import json
-import re
 import tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import spacy
-
 from ...schema import ENTITY_TYPES
+from ..frames import FOLDER as FRAMES
 from ..reader.lemmas import lemma_script
 
 ENTITY_LABELS = ["O"] + [f"{prefix}-{t}" for t in ENTITY_TYPES for prefix in "BI"]
@@ -63,6 +61,28 @@ GOVERNMENT = {
 }
 
 
+ROOT = -1
+"""Subject of a claim that has none."""
+
+CLAIM_LABELS = ["", *sorted(path.stem for path in FRAMES.glob("*.yaml"))]
+"""What a pair of words may be to each other: nothing, or one of the relation types."""
+
+
+@dataclass
+class Claims:
+    """The claims among the words of a paragraph.
+
+    Attributes:
+        candidates: Words that can stand for an argument.
+        pairs: (object, subject or -1) to an index of CLAIM_LABELS.
+        unsure: Pairs that are neither rewarded nor punished.
+    """
+
+    candidates: list[int]
+    pairs: dict[tuple[int, int], int]
+    unsure: set[tuple[int, int]]
+
+
 @dataclass
 class Sentence:
     """One training sentence; a part that is None is not trained on.
@@ -76,6 +96,10 @@ class Sentence:
         scripts: Lemma scripts.
         lemmas: Lemmas.
         entities: Allowed entity labels of each word, as indices of ENTITY_LABELS.
+        source: Name of the set it comes from.
+        paragraph: Whether it begins a paragraph.
+        names: Start, end and possible types of each name, for articles of ours.
+        claims: The claims among its words, for articles of ours.
     """
 
     words: list[str]
@@ -87,6 +111,9 @@ class Sentence:
     lemmas: list[str] | None = None
     entities: list[frozenset[int]] | None = None
     source: str = field(default="")
+    paragraph: bool = True
+    names: list[tuple[int, int, tuple[str, ...]]] | None = None
+    claims: Claims | None = None
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -106,17 +133,21 @@ TRAINED_ON = (
     "ner/crossner-politics/train.txt",
     "ner/multiner-gov/Final_English.txt",
 )
-"""Files of the data folder that training reads; our own articles come on top."""
+"""Files of the data folder that training reads."""
 
 
-def digests(data: Path, articles: Path) -> dict[str, str]:
+ARTICLES = Path(__file__).parent / "articles"
+"""Our own labelled articles."""
+
+
+def digests(data: Path) -> dict[str, str]:
     """Return the SHA-256 of every file that is trained on.
 
     Args:
         data: The data folder.
-        articles: Our own labelled articles.
     """
-    files = {name: data / name for name in TRAINED_ON} | {articles.name: articles}
+    files = {name: data / name for name in TRAINED_ON}
+    files |= {f"articles/{path.name}": path for path in sorted(ARTICLES.glob("*.jsonl"))}
     return {n: hashlib.sha256(path.read_bytes()).hexdigest() for n, path in files.items()}
 
 
@@ -128,11 +159,14 @@ def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
     Args:
         path: The file, gzipped or not.
     """
-    doc, ident, rows = path.name, "", list[list[str]]()
+    doc, ident, rows, paragraph = path.name, "", list[list[str]](), True
     for line in read_lines(path):
         line = line.rstrip("\n")
         if line.startswith("# newdoc id = "):
             doc = line.removeprefix("# newdoc id = ")
+            paragraph = True
+        elif line.startswith("# newpar"):
+            paragraph = True
         elif line.startswith("# sent_id = "):
             ident = line.removeprefix("# sent_id = ")
         elif line and not line.startswith("#"):
@@ -151,9 +185,10 @@ def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
                     scripts=[lemma_script(r[1], r[2]) for r in rows],
                     lemmas=[r[2] for r in rows],
                     source="treebank",
+                    paragraph=paragraph,
                 ),
             )
-            rows = []
+            rows, paragraph = [], False
 
 
 def allowed_labels(bio: Iterable[str], mapping: dict[str, tuple[str, ...]]) -> list[frozenset[int]]:
@@ -252,8 +287,10 @@ def write_lexicon(data: Path, out: Path) -> None:
                 lines.write(f"{form}\t{xpos}\t{lemma}\n")
 
 
-def read_annoctr(data: Path, split: str) -> list[Sentence]:
-    """Return the sentences of AnnoCTR's reports: general types and GROUP, MALWARE, TOOL.
+def read_annoctr_labels(data: Path, split: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield document, words and BIO labels of the sentences of AnnoCTR's reports.
+
+    The labels are the general types and GROUP, MALWARE, TOOL, where they overlap the latter.
 
     Args:
         data: The data folder.
@@ -261,7 +298,6 @@ def read_annoctr(data: Path, split: str) -> list[Sentence]:
     """
     folder = data / "ner/annoctr"
     splits = dict(line.rstrip("\n").split("\t") for line in read_lines(folder / "splits.tsv"))
-    sentences = []
     with tarfile.open(folder / "ner_bio.tar.xz") as archive:
         for member in sorted(archive.getmembers(), key=lambda m: m.name):
             name = Path(member.name).stem
@@ -278,11 +314,41 @@ def read_annoctr(data: Path, split: str) -> list[Sentence]:
                     # techniques and concepts are common nouns to us, not names
                     rest = "O" if rest[2:] in ("CON", "TECHNIQUE", "TACTIC", "SECTOR") else rest
                     bio.append(chosen or rest)
-                words = [r[0] for r in rows]
-                sentences.append(
-                    Sentence(words, name, entities=allowed_labels(bio, ANNOCTR), source="annoctr")
-                )
-    return sentences
+                yield name, [r[0] for r in rows], bio
+
+
+def read_annoctr(data: Path, split: str) -> list[Sentence]:
+    """Return the sentences of AnnoCTR's reports.
+
+    Args:
+        data: The data folder.
+        split: `train`, `dev` or `test`.
+    """
+    return [
+        Sentence(
+            words,
+            name,
+            entities=allowed_labels(bio, ANNOCTR),
+            source="annoctr",
+            paragraph=False,
+        )
+        for name, words, bio in read_annoctr_labels(data, split)
+    ]
+
+
+def read_bio(
+    path: Path, separator: str, *, label: int = -1, word: int = 0
+) -> list[tuple[list[str], list[str]]]:
+    """Return words and labels of the sentences of a column file.
+
+    Args:
+        path: The file, gzipped or not.
+        separator: Between columns.
+        label: Column of the labels.
+        word: Column of the words.
+    """
+    rows = _blocks(read_lines(path), separator)
+    return [([r[word] for r in block], [r[label] for r in block]) for block in rows]
 
 
 def read_columns(
@@ -297,21 +363,9 @@ def read_columns(
         source: Name of the set.
     """
     return [
-        Sentence(
-            [r[0] for r in rows],
-            f"{source}-{i}",
-            entities=allowed_labels([r[-1] for r in rows], mapping),
-            source=source,
-        )
-        for i, rows in enumerate(_blocks(read_lines(path), separator))
+        Sentence(words, f"{source}-{i}", entities=allowed_labels(bio, mapping), source=source)
+        for i, (words, bio) in enumerate(read_bio(path, separator))
     ]
-
-
-def _surface_pattern(surface: str) -> str:
-    words = re.escape(surface.replace("’", "'")).replace("'", "['’]")
-    left = r"(?<!\w)" if surface[:1].isalnum() else ""
-    right = r"(?!\w)" if surface[-1:].isalnum() else ""
-    return f"{left}{words}{right}"
 
 
 def is_aside(article_id: str) -> bool:
@@ -322,43 +376,41 @@ def is_aside(article_id: str) -> bool:
 def read_articles(path: Path) -> list[Sentence]:
     """Return the paragraphs of our own labelled articles, without the aside tenth.
 
-    Labels are given as surfaces of the article; every occurrence of a surface counts,
-    longer surfaces first. A surface with two types allows both.
+    A name with two types in its article allows both.
 
     Args:
-        path: A JSONL file of labelled articles.
+        path: The file that `anchor` wrote.
     """
-    tokenizer = spacy.blank("en").tokenizer
     sentences = []
     for line in read_lines(path):
         article = json.loads(line)
         if is_aside(article["id"]):
             continue
-        types: dict[str, set[str]] = {}
-        for kind, surface in article["entities"]:
-            types.setdefault(surface, set()).add(kind)
-        surfaces = sorted(types, key=lambda s: (-len(s), s))
-        pattern = re.compile("|".join(_surface_pattern(s) for s in surfaces) or r"(?!)")
-        key = {s.replace("’", "'"): types[s] for s in surfaces}
-        for paragraph in [article["title"] or "", *article["text"].split("\n")]:
-            doc = tokenizer(paragraph)
-            allowed = [frozenset([0])] * len(doc)
-            for match in pattern.finditer(paragraph):
-                span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-                kinds = key.get(match[0].replace("’", "'"))
-                if span is None or kinds is None:
-                    continue
-                for i in range(span.start, span.end):
-                    prefix = "B" if i == span.start else "I"
-                    allowed[i] = frozenset(_INDEX[f"{prefix}-{t}"] for t in kinds)
-            keep = [i for i, token in enumerate(doc) if not token.is_space]
-            if keep:
-                sentences.append(
-                    Sentence(
-                        [doc[i].text for i in keep],
-                        article["id"],
-                        entities=[allowed[i] for i in keep],
-                        source="articles",
-                    )
-                )
+        for row in article["paragraphs"]:
+            claims = Claims(
+                row["candidates"],
+                {(o, s): CLAIM_LABELS.index(t) for o, s, t in row["pairs"]},
+                {(o, s) for o, s in row["unsure"]},
+            )
+            names = [(start, end, tuple(kinds)) for start, end, kinds in row["names"]]
+            sentences.append(own_sentence(row["words"], article["id"], names, claims))
     return sentences
+
+
+def own_sentence(
+    words: list[str], doc: str, names: list[tuple[int, int, tuple[str, ...]]], claims: Claims
+) -> Sentence:
+    """Return a paragraph of ours as a training sentence.
+
+    Args:
+        words: The tokens.
+        doc: Id of the article.
+        names: Start, end and possible types of each name.
+        claims: The claims among the words.
+    """
+    allowed = [frozenset([0])] * len(words)
+    for start, end, kinds in names:
+        for i in range(start, end):
+            prefix = "B" if i == start else "I"
+            allowed[i] = frozenset(_INDEX[f"{prefix}-{t}"] for t in kinds)
+    return Sentence(words, doc, entities=allowed, source="articles", names=names, claims=claims)

@@ -1,30 +1,27 @@
 """Export a trained checkpoint to one int8 ONNX graph.
 
-Run as `python -m newsclaims.models.training.export CHECKPOINT`.
-
-The graph takes piece ids, casing, mask (B, P) and first pieces (B, N) and gives
-
-- `tags`, `scripts`: best label of each word (B, N)
-- `starts`: probability that a word starts a sentence (B, N)
-- `entities`: probabilities of the entity labels (B, N, E)
-- `arcs`: score of each head for each word, the root first (B, N, N + 1)
-- `labels`: best dependency label for each word and head (B, N, N + 1)
+The graph takes one window at a time: piece ids and casing (1, P), first and last piece of each
+word (1, N). It gives the outputs that `models.reader.WindowOutput` describes, in its order.
+The weights that score claims between pairs of words are written beside it, for only few of a
+window's pairs are of interest.
 """
 
-import argparse
+import dataclasses
 import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from ..reader import WindowOutput
 from .network import Labels, Reader, encoder_folder
 
-INPUTS = ("ids", "casing", "mask", "first")
-OUTPUTS = ("tags", "scripts", "starts", "entities", "arcs", "labels")
+INPUTS = ("ids", "casing", "first", "last")
+OUTPUTS = tuple(field.name for field in dataclasses.fields(WindowOutput))
 OPSET = 17
 
 
@@ -36,18 +33,22 @@ class Decided(nn.Module):
         self.reader = reader
 
     def forward(
-        self, ids: Tensor, casing: Tensor, mask: Tensor, first: Tensor
+        self, ids: Tensor, casing: Tensor, first: Tensor, last: Tensor
     ) -> tuple[Tensor, ...]:
-        """Return the outputs that the module's docstring lists."""
-        scores = self.reader(ids, casing, mask, first)
-        labels = self.reader.all_label_scores(scores.dependents, scores.heads)
+        """Return the outputs in the order of OUTPUTS."""
+        scores = self.reader(ids, casing, None, first, last)
+        batch, words, width = scores.dependents.shape
+        label = self.reader.label.permute(1, 0, 2).reshape(width, -1)
         return (
             scores.tags.argmax(-1).int(),
             scores.scripts.argmax(-1).int(),
             scores.starts.softmax(-1)[..., 1],
             scores.entities.softmax(-1),
             scores.arcs,
-            labels.argmax(-1).int(),
+            (scores.dependents @ label).view(batch, words, self.reader.label.size(0), width),
+            scores.heads,
+            scores.objects,
+            scores.subjects,
         )
 
 
@@ -65,14 +66,15 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
     reader.eval()
     out.mkdir(parents=True, exist_ok=True)
     plain = out / "reader.fp32.onnx"
-    pieces = torch.ones(2, 9, dtype=torch.long)
-    words = torch.ones(2, 7, dtype=torch.long)
-    axes = {name: {0: "batch", 1: "pieces"} for name in INPUTS[:3]}
-    axes |= {name: {0: "batch", 1: "words"} for name in ("first", *OUTPUTS)}
-    axes["arcs"][2] = axes["labels"][2] = "nodes"
+    pieces = torch.ones(1, 9, dtype=torch.long)
+    words = torch.ones(1, 7, dtype=torch.long)
+    axes = {name: {1: "pieces"} for name in INPUTS[:2]}
+    axes |= {name: {1: "words"} for name in (*INPUTS[2:], *OUTPUTS)}
+    axes |= {name: {1: "nodes"} for name in ("heads", "subjects")}
+    axes["arcs"] = {1: "words", 2: "nodes"}
     torch.onnx.export(
         Decided(reader),
-        (pieces, torch.zeros_like(pieces), pieces, words),
+        (pieces, torch.zeros_like(pieces), words, words),
         str(plain),
         input_names=list(INPUTS),
         output_names=list(OUTPUTS),
@@ -80,6 +82,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
         opset_version=OPSET,
         dynamo=False,
     )
+    np.save(out / "claims.npy", reader.claim.detach().half().numpy())
     if quantise:
         # the heads are small: kept in fp32 they cost little time and keep their precision
         heads = [n.name for n in onnx.load(plain).graph.node if "encoder" not in n.name]
@@ -96,17 +99,3 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
     for name in ("labels.json", "lemmas.tsv", "trained.json"):
         shutil.copy(checkpoint / name, out / name)
     shutil.copy(encoder_folder() / "tokenizer.json", out / "tokenizer.json")
-
-
-def main() -> None:
-    """Parse the command line and export."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "reader")
-    parser.add_argument("--fp32", action="store_true")
-    args = parser.parse_args()
-    export(args.checkpoint, args.out, quantise=not args.fp32)
-
-
-if __name__ == "__main__":
-    main()

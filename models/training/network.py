@@ -13,6 +13,7 @@ from ..reader.pieces import CASINGS
 WIDTH = 384
 ARC_WIDTH = 256
 LABEL_WIDTH = 64
+CLAIM_WIDTH = 96
 HEAD_DROPOUT = 0.2
 
 
@@ -31,13 +32,16 @@ class Labels(NamedTuple):
     scripts: list[str]
     deprels: list[str]
     entities: list[str]
+    claims: list[str]
 
 
 class Scores(NamedTuple):
     """What the network says of a batch of B windows of N words.
 
     `arcs` is (B, N, N + 1): for each word, the score of each head, the root first.
-    `labels` takes word and head vectors; the rest is (B, N, labels of that head).
+    Dependency labels and claims are scored from pairs of vectors, `dependents` (B, N, width)
+    with `heads` (B, N + 1, width), and `objects` (B, N, width) with `subjects`
+    (B, N + 1, width), the root first. The rest is (B, N, labels of that head).
     """
 
     tags: Tensor
@@ -47,10 +51,16 @@ class Scores(NamedTuple):
     arcs: Tensor
     dependents: Tensor
     heads: Tensor
+    objects: Tensor
+    subjects: Tensor
 
 
 def _with_bias(vectors: Tensor) -> Tensor:
     return torch.cat([vectors, torch.ones_like(vectors[..., :1])], dim=-1)
+
+
+def _pick(hidden: Tensor, where: Tensor) -> Tensor:
+    return torch.gather(hidden, 1, where.unsqueeze(-1).expand(-1, -1, WIDTH))
 
 
 def _projection(width: int) -> nn.Sequential:
@@ -79,24 +89,31 @@ class Reader(nn.Module):
         self.label = nn.Parameter(
             torch.randn(len(labels.deprels), LABEL_WIDTH + 1, LABEL_WIDTH + 1) * 0.02
         )
+        self.claim_object = _projection(CLAIM_WIDTH)
+        self.claim_subject = _projection(CLAIM_WIDTH)
+        self.claim = nn.Parameter(
+            torch.randn(len(labels.claims), CLAIM_WIDTH + 1, CLAIM_WIDTH + 1) * 0.02
+        )
         self.tags = nn.Linear(WIDTH, len(labels.tags))
         self.scripts = nn.Linear(WIDTH, len(labels.scripts))
         self.starts = nn.Linear(WIDTH, 2)
         self.entities = nn.Sequential(_projection(WIDTH), nn.Linear(WIDTH, len(labels.entities)))
 
-    def forward(self, ids: Tensor, casing: Tensor, mask: Tensor, first: Tensor) -> Scores:
+    def forward(
+        self, ids: Tensor, casing: Tensor, mask: Tensor | None, first: Tensor, last: Tensor
+    ) -> Scores:
         """Score a batch of windows.
 
         Args:
             ids: Word-piece ids, (B, P).
             casing: Casing classes of the pieces, (B, P).
-            mask: 1 for pieces, 0 for padding, (B, P).
+            mask: 1 for pieces, 0 for padding, (B, P); None where nothing is padded.
             first: Position of each word's first piece, (B, N).
+            last: Position of each word's last piece, (B, N).
         """
         embedded = self.encoder.embeddings.word_embeddings(ids) + self.casing(casing)
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
-        words = torch.gather(hidden, 1, first.unsqueeze(-1).expand(-1, -1, WIDTH))
-        words = self.dropout(words)
+        words = self.dropout((_pick(hidden, first) + _pick(hidden, last)) / 2)
         root = self.root.to(words.dtype).expand(words.size(0), 1, -1)
         nodes = torch.cat([root, words], dim=1)
         left = _with_bias(self.arc_dependent(words)) @ self.arc
@@ -109,16 +126,18 @@ class Reader(nn.Module):
             arcs=arcs,
             dependents=_with_bias(self.label_dependent(words)),
             heads=_with_bias(self.label_head(nodes)),
+            objects=_with_bias(self.claim_object(words)),
+            subjects=_with_bias(self.claim_subject(nodes)),
         )
 
     def label_scores(self, dependents: Tensor, heads: Tensor) -> Tensor:
         """Score labels for pairs: (K, width), (K, width) -> (K, labels)."""
         return torch.einsum("ka,lac,kc->kl", dependents, self.label, heads)
 
-    def all_label_scores(self, dependents: Tensor, heads: Tensor) -> Tensor:
-        """Score labels for every pair: (B, N, W), (B, N + 1, W) -> (B, N, N + 1, labels)."""
-        batch, words, width = dependents.shape
-        flat = self.label.permute(1, 0, 2).reshape(width, -1)
-        left = (dependents @ flat).view(batch, words * self.label.size(0), width)
-        scores = left @ heads.transpose(1, 2)
-        return scores.view(batch, words, self.label.size(0), -1).transpose(2, 3)
+    def claim_scores(self, objects: Tensor, subjects: Tensor) -> Tensor:
+        """Score claims between words: (B, O, W), (B, S, W) -> (B, O, S, claims)."""
+        batch, count, width = objects.shape
+        flat = self.claim.permute(1, 0, 2).reshape(width, -1)
+        left = (objects @ flat).view(batch, count * self.claim.size(0), width)
+        scores = left @ subjects.transpose(1, 2)
+        return scores.view(batch, count, self.claim.size(0), -1).transpose(2, 3)

@@ -1,13 +1,10 @@
 """Train the joint reader.
 
-Run as `python -m newsclaims.models.training.train --data DATA --articles FILE --out DIR`.
-
 One pass over the treebanks (tags, lemmas, trees, sentence starts and coarse entities),
 AnnoCTR, CrossNER politics, government documents and our own articles an epoch, as
 windows of one to three neighbouring sentences. Every epoch ends with a checkpoint.
 """
 
-import argparse
 import json
 import random
 import time
@@ -23,14 +20,23 @@ from torch import Tensor
 from ..reader.pieces import Pieces
 from . import corpora
 from .network import Labels, Reader, Scores, encoder_folder
+from .swap import NameSwapper
 
 SEED = 7
 MAX_WORDS = 110
 """Words a training window may have; the reader at work uses windows of up to 100."""
-WINDOW_SIZES = (1, 1, 1, 2, 2, 3)
+WINDOW_SIZES = (1, 1, 2, 3, 20, 20)
+"""Sentences in a training window, within one paragraph; the reader at work reads paragraphs."""
 BATCH_PIECES = 1100
-ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
-WEIGHTS = {"tags": 0.5, "scripts": 0.3, "starts": 0.5, "arcs": 1.0, "labels": 1.0, "entities": 1.0}
+WEIGHTS = {
+    "tags": 0.5,
+    "scripts": 0.3,
+    "starts": 0.5,
+    "arcs": 1.0,
+    "labels": 1.0,
+    "entities": 1.0,
+    "claims": 0.5,
+}
 CASE_NOISE = {"upper": 0.03, "title": 0.07, "lower": 0.02}
 """Share of windows re-cased, as headlines and all-capital lines are."""
 
@@ -42,12 +48,14 @@ class Window:
     ids: list[int]
     casing: list[int]
     first: list[int]
+    last: list[int]
     heads: list[int] | None
     deprels: list[int] | None
     tags: list[int] | None
     scripts: list[int] | None
     starts: list[int] | None
     entities: list[frozenset[int]] | None
+    claims: corpora.Claims | None
 
 
 def build_labels(sentences: list[corpora.Sentence]) -> Labels:
@@ -62,6 +70,7 @@ def build_labels(sentences: list[corpora.Sentence]) -> Labels:
         scripts=frequent((t for s in sentences for t in s.scripts or ()), 2),
         deprels=frequent((t for s in sentences for t in s.deprels or ()), 5),
         entities=corpora.ENTITY_LABELS,
+        claims=corpora.CLAIM_LABELS,
     )
 
 
@@ -104,7 +113,8 @@ class Windows:
             while (
                 len(group) < size
                 and i + len(group) < len(sentences)
-                and (following := sentences[i + len(group)]).doc == group[0].doc
+                and not (following := sentences[i + len(group)]).paragraph
+                and following.doc == group[0].doc
                 and sum(len(s.words) for s in group) + len(following.words) <= MAX_WORDS
             ):
                 group.append(following)
@@ -116,7 +126,7 @@ class Windows:
         """Return one window of the given neighbours."""
         words = [w for s in group for w in s.words][: MAX_WORDS * 2]
         shown = recase(words, self.rng) if noise else words
-        ids, casing, first = self.pieces.encode(shown)
+        ids, casing, first, last = self.pieces.encode(shown)
         n = len(words)
         parsed = all(s.heads is not None for s in group) and n == sum(len(s.words) for s in group)
         heads, starts, offset = [], [], 0
@@ -130,6 +140,7 @@ class Windows:
             ids,
             casing,
             first,
+            last,
             heads if parsed else None,
             [
                 self.deprels.get(d, self.deprels.get(d.split(":")[0], -100))
@@ -142,6 +153,7 @@ class Windows:
             [self.scripts.get(t, -100) for s in group for t in s.scripts or ()] if parsed else None,
             starts if parsed else None,
             [e for s in group for e in s.entities or ()][:n] if named else None,
+            group[0].claims if len(group) == 1 and n == len(group[0].words) else None,
         )
 
 
@@ -166,12 +178,17 @@ def _pad(rows: list[list[int]], value: int) -> Tensor:
     return torch.tensor([r + [value] * (width - len(r)) for r in rows])
 
 
-def inputs(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return piece ids, casing, mask (B, P) and first pieces (B, N) of a batch."""
+def inputs(batch: list[Window]) -> tuple[Tensor, ...]:
+    """Return piece ids, casing, mask (B, P), first and last pieces (B, N) of a batch."""
     ids = _pad([w.ids for w in batch], 0)
     lengths = torch.tensor([len(w.ids) for w in batch])
     mask = (torch.arange(ids.size(1))[None] < lengths[:, None]).long()
-    return ids, _pad([w.casing for w in batch], 4), mask, _pad([w.first for w in batch], 0)
+    return (
+        ids,
+        _pad([w.casing for w in batch], 4),
+        mask,
+        *(_pad([getattr(w, side) for w in batch], 0) for side in ("first", "last")),
+    )
 
 
 def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tensor]:
@@ -213,7 +230,36 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
         allowed[index[:, 0], index[:, 1]] = True
         marginal = torch.logsumexp(logits.masked_fill(~allowed, -1e4), -1)
         found["entities"] = (torch.logsumexp(logits, -1) - marginal).mean()
+    rows = [i for i, w in enumerate(batch) if w.claims is not None and w.claims.candidates]
+    if rows:
+        found["claims"] = _claim_loss(model, scores, batch, rows)
     return found
+
+
+def _claim_loss(model: Reader, scores: Scores, batch: list[Window], rows: list[int]) -> Tensor:
+    """Cross entropy of all pairs of candidates, summed over subjects, a mean over objects."""
+    claims = [c for i in rows if (c := batch[i].claims) is not None]
+    candidates = _pad([c.candidates for c in claims], -1)
+    size = candidates.size(1)
+    gold = torch.full((len(rows), size, size + 1), -100)
+    for k, c in enumerate(claims):
+        place = {word: j for j, word in enumerate(c.candidates)}
+        n = len(place)
+        gold[k, :n, : n + 1] = 0
+        gold[k, range(n), range(1, n + 1)] = -100
+        for o, s in c.unsure:
+            gold[k, place[o], 0 if s == corpora.ROOT else place[s] + 1] = -100
+        for (o, s), label in c.pairs.items():
+            gold[k, place[o], 0 if s == corpora.ROOT else place[s] + 1] = label
+    pick = torch.tensor(rows)[:, None]
+    objects = scores.objects[pick, candidates.clamp(min=0)].float()
+    nodes = torch.cat([torch.zeros(len(rows), 1, dtype=torch.long), candidates + 1], dim=1)
+    subjects = scores.subjects[pick, nodes].float()
+    logits = model.claim_scores(objects, subjects)
+    total = F.cross_entropy(
+        logits.flatten(0, 2), gold.flatten(), ignore_index=-100, reduction="sum"
+    )
+    return total / (candidates >= 0).sum()
 
 
 def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
@@ -241,16 +287,48 @@ def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
     return {k: round(v / counts["words"], 4) for k, v in counts.items() if k != "words"}
 
 
-def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -> None:
-    """Train and save a checkpoint an epoch as `reader.pt`, with `labels.json` beside it.
+WARMUP = 0.06
+"""Share of a stage's steps in which the rate rises."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of training.
+
+    Attributes:
+        epochs: Passes over the data.
+        encoder_rate: Highest learning rate of the encoder.
+        head_rate: Highest learning rate of the heads.
+        final: Share of the rates that is left at the end.
+        articles: Whether our own articles take part.
+    """
+
+    epochs: int
+    encoder_rate: float
+    head_rate: float
+    final: float
+    articles: bool
+
+
+STAGES = {
+    "general": Stage(5, 2e-4, 1e-3, 0.3, articles=False),
+    "news": Stage(4, 1.2e-4, 8e-4, 0.01, articles=True),
+}
+
+
+def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) -> None:
+    """Train one stage and save a checkpoint an epoch as `reader.pt`, with `labels.json` beside it.
+
+    The stage `news` goes on from what `general` left in the same folder.
 
     Args:
         data: Folder with `treebanks/` and `ner/`.
-        articles: JSONL file of our own labelled articles.
+        articles: File of our own articles that `anchor` wrote.
         out: Folder for checkpoints.
-        epochs: Passes over the data.
+        stage: A name in STAGES.
         threads: CPU threads to use.
     """
+    plan_of = STAGES[stage]
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
@@ -262,7 +340,7 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
         json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n"
     )
     corpora.write_lexicon(data, out / "lemmas.tsv")
-    record = {"seed": SEED, "epochs": epochs, "files": corpora.digests(data, articles)}
+    record = {"seed": SEED, "files": corpora.digests(data)}
     (out / "trained.json").write_text(json.dumps(record, indent=1) + "\n")
     named = [
         *corpora.read_annoctr(data, "train"),
@@ -273,33 +351,42 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
             data / "ner/multiner-gov/Final_English.txt", corpora.GOVERNMENT, " ", "government"
         ),
     ]
-    own = corpora.read_articles(articles)
+    own = corpora.read_articles(articles) if plan_of.articles else []
+    swapper = NameSwapper(own, rng)
     maker = Windows(pieces, labels, rng)
     dev = maker.draw(corpora.read_treebanks(data, "dev")[:2500], noise=False)
     dev = [w for w in dev if len(w.ids) < 300]
 
     model = Reader(labels)
+    if plan_of.articles:
+        missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
+        print("new parameters:", missing, "left out:", unexpected, flush=True)
     model.train()
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        [
+            {"params": encoder, "lr": plan_of.encoder_rate},
+            {"params": heads, "lr": plan_of.head_rate},
+        ],
         weight_decay=0.01,
         fused=True,
     )
 
     def epoch_batches() -> list[list[Window]]:
-        # our own articles are few and the only source of half of the types: twice
-        windows = maker.draw(treebank) + maker.draw(named) + maker.draw(own) + maker.draw(own)
+        # our own articles are few and the only source of half of the types: as they are, and
+        # once more with other names
+        windows = maker.draw(treebank) + maker.draw(named) + maker.draw(own)
+        windows += maker.draw([swapper.swap(s) for s in own])
         return batches([w for w in windows if len(w.ids) <= 400], rng)
 
     plan = epoch_batches()
-    total = len(plan) * epochs
+    total = len(plan) * plan_of.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1.0, s / (0.06 * total)) * max(0.01, 1 - s / total)
+        optimiser, lambda s: min(1.0, s / (WARMUP * total)) * (1 - (1 - plan_of.final) * s / total)
     )
     began, step = time.time(), 0
-    for epoch in range(epochs):
+    for epoch in range(plan_of.epochs):
         sums: Counter[str] = Counter()
         for batch in plan:
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -312,7 +399,7 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
             schedule.step()
             optimiser.zero_grad()
             step += 1
-            sums.update({k: float(v) for k, v in parts.items()})
+            sums.update({k: float(v.detach()) for k, v in parts.items()})
             if step % 100 == 0:
                 shown = {k: round(v / 100, 3) for k, v in sums.items()}
                 sums.clear()
@@ -320,19 +407,3 @@ def train(data: Path, articles: Path, out: Path, *, epochs: int, threads: int) -
         print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
         torch.save(model.state_dict(), out / "reader.pt")
         plan = epoch_batches()
-
-
-def main() -> None:
-    """Parse the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
-    train(args.data, args.articles, args.out, epochs=args.epochs, threads=args.threads)
-
-
-if __name__ == "__main__":
-    main()

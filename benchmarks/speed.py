@@ -1,0 +1,215 @@
+"""Measure speed on real articles, one thread, all in the same run.
+
+Run as `python benchmarks/speed.py` (needs the `[train]` extra for the bare encoder). It prints
+
+- words per second of the whole pipeline, of the reader, of the int8 encoder alone on the same
+  windows and on sentences in padded batches sorted by length, and of spaCy's CNN pipeline of the
+  same jobs (`spacy init config --optimize efficiency`, its weights untrained: they do not
+  change its speed);
+- the share of each component, and of each step of the reader;
+- load time and peak memory.
+
+Each figure is the best of several rounds, since other work on the machine only ever slows one
+down.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
+import onnx
+import onnxruntime
+import spacy
+from spacy.cli.init_config import init_config
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+
+import newsclaims
+from newsclaims.extract.document import make_doc
+from newsclaims.extract.reader import Reader, windows
+from newsclaims.models.reader import FOLDER
+from newsclaims.pipelines.gold import read_gold
+
+SAMPLE = Path(newsclaims.__file__).parent / "corpus" / "sample" / "gold.jsonl"
+BATCH_PIECES = 3000
+TIMER = (
+    "import time; t = time.perf_counter(); import newsclaims; newsclaims.load();"
+    " print(time.perf_counter() - t)"
+)
+
+
+def best(rounds: int, run: Callable[[], object]) -> float:
+    """Return the seconds of the fastest of several rounds."""
+    seconds = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def encoder_session(folder: Path) -> onnxruntime.InferenceSession:
+    """Return the graph cut off behind the encoder's last layer, single-threaded.
+
+    Args:
+        folder: Where `reader.onnx` is.
+    """
+    graph = onnx.load(folder / "reader.onnx").graph
+    last = [n.output[0] for n in graph.node if "encoder" in n.name and "LayerNorm" in n.name][-1]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "encoder.onnx"
+        onnx.utils.extract_model(
+            str(folder / "reader.onnx"), str(path), ["ids", "casing"], [last], check_model=False
+        )
+        return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+
+
+def cnn(labels: dict[str, list[str]]) -> Language:
+    """Return spaCy's CNN pipeline of the same jobs, initialised with the same labels.
+
+    Args:
+        labels: The reader's label inventory.
+    """
+    parts = ["tagger", "parser", "ner", "trainable_lemmatizer"]
+    nlp = spacy.util.load_model_from_config(
+        init_config(lang="en", pipeline=parts, optimize="efficiency"), auto_fill=True
+    )
+    tags = sorted({tag.split("|")[0] for tag in labels["tags"]})
+    types = sorted({label[2:] for label in labels["entities"] if label != "O"})
+    examples = []
+    for i in range(max(len(tags), len(labels["deprels"]), len(types))):
+        doc = Doc(
+            nlp.vocab,
+            words=["word", "bound", "words"],
+            tags=[tags[i % len(tags)]] * 3,
+            lemmas=["word", "bind", "word"],
+            heads=[1, 1, 1],
+            deps=[labels["deprels"][i % len(labels["deprels"])], "ROOT", "punct"],
+        )
+        doc.set_ents([Span(doc, 0, 1, types[i % len(types)])])
+        examples.append(Example(Doc(nlp.vocab, words=["word", "bound", "words"]), doc))
+    nlp.initialize(lambda: examples)
+    return nlp
+
+
+def padded(encoded: Iterable[tuple[list[int], list[int]]]) -> list[dict[str, np.ndarray]]:
+    """Return feeds of padded batches, sorted by length.
+
+    Args:
+        encoded: Piece ids and casing of each window.
+    """
+    feeds, batch = [], []
+    for pieces in sorted(encoded, key=lambda pair: len(pair[0])):
+        if batch and len(pieces[0]) * (len(batch) + 1) > BATCH_PIECES:
+            feeds.append(batch)
+            batch = []
+        batch.append(pieces)
+    feeds.append(batch)
+    return [
+        {
+            name: np.array([p[k] + [0] * (len(b[-1][0]) - len(p[0])) for p in b], np.int64)
+            for k, name in enumerate(("ids", "casing"))
+        }
+        for b in feeds
+    ]
+
+
+def main() -> None:
+    """Parse the command line and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=Path, default=SAMPLE, help="JSONL with texts")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    articles = [article.to_article() for article in read_gold(args.articles)]
+    nlp = newsclaims.load()
+    reader = nlp.get_pipe("reader")
+    assert isinstance(reader, Reader)
+    docs = [make_doc(nlp, article) for article in articles]
+    words = sum(not token.is_space for doc in docs for token in doc)
+
+    def fresh() -> list[Doc]:
+        return [make_doc(nlp, article) for article in articles]
+
+    tokenise = best(args.rounds, fresh)
+    spent = dict.fromkeys(nlp.pipe_names, float("inf"))
+    for _ in range(args.rounds):
+        current = fresh()
+        for name, part in nlp.pipeline:
+            began = time.perf_counter()
+            current = [part(doc) for doc in current]
+            spent[name] = min(spent[name], time.perf_counter() - began)
+    whole = tokenise + sum(spent.values())
+
+    texts = [[doc[i].text for i in window] for doc in docs for window in windows(doc)]
+    model = reader.model
+    encode = best(args.rounds, lambda: [model.pieces.encode(text) for text in texts])
+    graph = best(args.rounds, lambda: [model.read(text) for text in texts]) - encode
+    encoder = encoder_session(FOLDER)
+    encoded = [model.pieces.encode(text)[:2] for text in texts]
+    alone = [
+        {"ids": np.array([ids], np.int64), "casing": np.array([casing], np.int64)}
+        for ids, casing in encoded
+    ]
+    bare = best(args.rounds, lambda: [encoder.run(None, feed) for feed in alone])
+    sentences = [
+        model.pieces.encode([t.text for t in sent if not t.is_space])[:2]
+        for doc in current
+        for sent in doc.sents
+    ]
+    batched = padded(sentences)
+    sorted_bare = best(args.rounds, lambda: [encoder.run(None, feed) for feed in batched])
+
+    peer = cnn({"tags": model.tags, "deprels": model.deprels, "entities": model.entities})
+    raw = [article.text or "" for article in articles]
+    peer_seconds = best(args.rounds, lambda: list(peer.pipe(raw)))
+
+    print(f"{len(articles)} articles, {words} words, one thread, best of {args.rounds} rounds\n")
+    print("| what | words a second |\n| --- | --- |")
+    mine = tokenise + spent["reader"]
+    for what, seconds in (
+        ("newsclaims, all stages", whole),
+        ("the reader, with tokenising", mine),
+        ("its int8 encoder alone, the same windows", bare),
+        ("its int8 encoder alone, sentences in sorted batches", sorted_bare),
+        ("spaCy CNN: tok2vec, tagger, parser, ner, lemmatizer", peer_seconds),
+    ):
+        print(f"| {what} | {words / seconds:,.0f} |")
+    print(
+        f"\nreader / bare encoder {bare / mine:.2f} on the same windows,"
+        f" {sorted_bare / mine:.2f} in sorted batches; reader / spaCy CNN {peer_seconds / mine:.2f}"
+    )
+    print("\n| component | share of time |\n| --- | --- |")
+    for name, seconds in (("tokenizer", tokenise), *spent.items()):
+        print(f"| {name} | {seconds / whole:.1%} |")
+    print("\n| step of the reader | share of its time |\n| --- | --- |")
+    rest = spent["reader"] - encode - graph
+    for name, seconds in (
+        ("tokenising", tokenise),
+        ("word pieces", encode),
+        ("encoder", bare),
+        ("heads", graph - bare),
+        ("decoding and writing the Doc", rest),
+    ):
+        print(f"| {name} | {seconds / mine:.1%} |")
+    loading = min(
+        float(subprocess.run([sys.executable, "-c", TIMER], capture_output=True, check=True).stdout)
+        for _ in range(args.rounds)
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nimport and load {loading:.2f} s; peak memory of this whole run {peak:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""The scorer: how likely a proposed claim is right, from all that was seen of it.
+
+Frames propose what their words say, the reader's learnt arcs what resembles the claims of
+labelled articles; a logistic regression over both decides and gives the confidence. Relation
+types that it was not trained on (a user's own) keep their frame's confidence, or the arc's, and
+so does everything where another reader stands in, which has no learnt arcs.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..models.reader import FLOOR
+from .arguments import Filler
+from .frames import Proposal
+
+WEIGHTS = Path(__file__).parents[1] / "models" / "scorer.json"
+
+PHRASE_FACTOR = 0.85
+"""Of a frame's confidence, where an argument is a phrase without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A claim that was proposed, with what speaks for it.
+
+    Attributes:
+        type: Relation type.
+        proposal: What a frame proposed, or what stands for it where only an arc did.
+        framed: Whether a frame proposed it.
+        arc: The learnt probability of the type between the two words; None where another reader
+            stands in, which has learnt none.
+        rival: The highest learnt probability of another type between them.
+        elsewhere: The highest learnt probability of the type for the object with another subject.
+        disputed: Whether a frame proposes another type for the same words.
+        fits: Whether subject and object have types that the type's frames ask for.
+    """
+
+    type: str
+    proposal: Proposal
+    framed: bool
+    arc: float | None
+    rival: float
+    elsewhere: float
+    disputed: bool
+    fits: tuple[bool, bool]
+
+
+def features(candidate: Candidate) -> dict[str, float]:
+    """Return what the scorer sees of a candidate, by name.
+
+    Args:
+        candidate: A proposed claim.
+    """
+    proposal = candidate.proposal
+    way = _way(candidate)
+    found = {
+        way: 1.0,
+        f"{way} {candidate.type}": 1.0,
+        f"{way} arc": _logit(candidate.arc or 0.0),
+        f"{way} rival": _logit(candidate.rival),
+        f"{way} elsewhere": _logit(candidate.elsewhere),
+        f"{way} disputed": float(candidate.disputed),
+        f"{way} object fits": float(candidate.fits[1]),
+        f"{way} object {_kind(proposal.object)}": 1.0,
+        f"{way} object doubt": 1 - proposal.object.score,
+    }
+    if candidate.framed:
+        found["framed prior"] = _logit(proposal.frame.confidence)
+        found[f"framed kind {proposal.predication.kind}"] = 1.0
+    if proposal.subject is None:
+        found[f"{way} no subject"] = 1.0
+    else:
+        distance = abs(proposal.subject.token - proposal.object.token)
+        found[f"{way} subject fits"] = float(candidate.fits[0])
+        found[f"{way} subject {_kind(proposal.subject)}"] = 1.0
+        found[f"{way} subject doubt"] = 1 - proposal.subject.score
+        found[f"{way} distance"] = math.log1p(distance)
+    return found
+
+
+def _way(candidate: Candidate) -> str:
+    return "framed" if candidate.framed else "learnt"
+
+
+def _kind(filler: Filler) -> str:
+    if filler.type is None:
+        return "phrase"
+    return "name" if filler.score == 1.0 else "reference"
+
+
+def _logit(probability: float) -> float:
+    p = min(max(probability, FLOOR / 2), 1 - FLOOR / 2)
+    return math.log(p / (1 - p))
+
+
+class Scorer:
+    """A logistic regression over `features`.
+
+    Args:
+        path: JSON file with `types`, `bias`, `weights` and, for `framed` and `learnt`
+            candidates, `thresholds`.
+    """
+
+    def __init__(self, path: Path = WEIGHTS) -> None:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        self.types = frozenset(table["types"])
+        self.thresholds: dict[str, float] = table["thresholds"]
+        self._bias: float = table["bias"]
+        self._weights: dict[str, float] = table["weights"]
+
+    def threshold(self, candidate: Candidate) -> float:
+        """Return the least confidence with which a candidate becomes a claim.
+
+        Args:
+            candidate: A proposed claim.
+        """
+        if candidate.framed and not self._knows(candidate):
+            return 0.0
+        return self.thresholds[_way(candidate)]
+
+    def _knows(self, candidate: Candidate) -> bool:
+        return candidate.type in self.types and candidate.arc is not None
+
+    def confidence(self, candidate: Candidate) -> float:
+        """Return the probability that a candidate is right.
+
+        Args:
+            candidate: A proposed claim.
+        """
+        if not self._knows(candidate):
+            return (
+                frame_confidence(candidate.proposal) if candidate.framed else candidate.arc or 0.0
+            )
+        total = self._bias + sum(
+            self._weights.get(name, 0.0) * value for name, value in features(candidate).items()
+        )
+        return 1 / (1 + math.exp(-total))
+
+
+def frame_confidence(proposal: Proposal) -> float:
+    """Return the frame's prior times how sure the arguments are.
+
+    Args:
+        proposal: What a frame proposed.
+    """
+    confidence = proposal.frame.confidence
+    for filler in (proposal.subject, proposal.object):
+        if filler is not None:
+            confidence *= filler.score * (1.0 if filler.type else PHRASE_FACTOR)
+    return confidence
+
+
+@cache
+def load_scorer() -> Scorer:
+    """Return the bundled scorer."""
+    return Scorer()

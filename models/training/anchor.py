@@ -1,0 +1,193 @@
+"""Tie the labels of our own articles to words: named spans, and claims as pairs of head words.
+
+Labels are given by name; training needs places. The shipped pipeline tokenises, parses and
+resolves each article; a labelled claim is then tied to the pair of words in its evidence whose
+fillers agree with the labelled names. Pairs that agree with a claim elsewhere in the article,
+or with one that is marked optional, are kept as `unsure`: training neither rewards nor
+punishes them.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from ...extract.arguments import Arguments, Filler
+from ...extract.clean import clean_article
+from ...extract.document import make_doc
+from ...extract.reader import windows
+from ...pipelines.agreement import same_name
+from ...pipelines.assemble import load
+from ...schema import Article
+from .corpora import ROOT
+
+
+class Pair(NamedTuple):
+    """A claim between two words: object, subject (or ROOT), type."""
+
+    object: int
+    subject: int
+    type: str
+
+
+def read_labelled(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the labelled articles of a folder of JSONL files, in the order of the files' names.
+
+    Args:
+        folder: Where the files are.
+    """
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def _agreeing(names: Sequence[str], fillers: dict[int, Filler]) -> list[int]:
+    return [
+        i
+        for i, filler in fillers.items()
+        if any(same_name(name, given) for name in names for given in (filler.name, filler.text))
+    ]
+
+
+def locate(evidence: str, text: str) -> tuple[int, int] | None:
+    """Return where whole words stand in a text, whatever its spaces, quotes and case.
+
+    Args:
+        evidence: Words of the text.
+        text: The text.
+    """
+    words = re.findall(r"\w+", evidence)
+    if not words:
+        return None
+    pattern = r"\W+".join(map(re.escape, words))
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    return None if found is None else found.span()
+
+
+def anchor_claims(
+    doc: Doc, claims: Iterable[dict[str, Any]]
+) -> tuple[dict[int, Filler], set[Pair], set[tuple[int, int]]]:
+    """Return candidate words, the pairs that are claims, and the pairs that may be.
+
+    Args:
+        doc: An annotated article.
+        claims: Its labelled claims.
+    """
+    arguments = Arguments(doc)
+    found = ((token.i, arguments.candidate(token)) for token in doc)
+    fillers = {i: filler for i, filler in found if filler is not None}
+    pairs: set[Pair] = set()
+    unsure: set[tuple[int, int]] = set()
+    for claim in claims:
+        objects = _agreeing(claim["object"], fillers)
+        subjects = [ROOT] if claim["subject"] is None else _agreeing(claim["subject"], fillers)
+        both = [(o, s) for o in objects for s in subjects if o != s]
+        unsure.update(both)
+        where = locate(claim["evidence"], doc.text)
+        if where is None or claim["optional"]:
+            continue
+        span = doc.char_span(*where, alignment_mode="expand")
+        if span is None:
+            continue
+        region = doc[span[0].sent.start : span[-1].sent.end]
+        ranked = sorted((_distance(o, s, span, region), o, s) for o, s in both)
+        if ranked and ranked[0][0] < _FAR:
+            pairs.add(Pair(ranked[0][1], ranked[0][2], claim["type"]))
+    return fillers, pairs, unsure
+
+
+_FAR = 10_000
+
+
+def _distance(target: int, subject: int, span: Span, region: Span) -> int:
+    """How far a pair is from being what the evidence means: words outside count most."""
+    ends = [target] if subject == ROOT else [target, subject]
+    if not all(region.start <= i < region.end for i in ends):
+        return _FAR
+    outside = sum(not span.start <= i < span.end for i in ends)
+    return 1000 * outside + (abs(target - subject) if subject != ROOT else 0)
+
+
+def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield an article's windows: words, named spans, candidates, pairs, unsure pairs.
+
+    Args:
+        nlp: The newsclaims pipeline.
+        labelled: A labelled article.
+    """
+    article = Article(
+        id=labelled["id"],
+        title=labelled["title"],
+        published=labelled["published"],
+        text=labelled["text"],
+    )
+    doc = make_doc(nlp, clean_article(article))
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    fillers, pairs, unsure = anchor_claims(doc, labelled["claims"])
+    spans = named_spans(doc, labelled["entities"])
+    for window in windows(doc):
+        at = {token: k for k, token in enumerate(window)} | {ROOT: ROOT}
+        yield {
+            "words": [doc[i].text for i in window],
+            "names": [
+                [at[s], at[e - 1] + 1, kinds]
+                for s, e, kinds in spans
+                if s in at and e - 1 in at and at[e - 1] - at[s] == e - 1 - s
+            ],
+            "candidates": [at[i] for i in window if i in fillers],
+            "pairs": sorted([at[o], at[s], t] for o, s, t in pairs if o in at and s in at),
+            "unsure": sorted([at[o], at[s]] for o, s in unsure if o in at and s in at),
+        }
+
+
+def _surface_pattern(surface: str) -> str:
+    words = re.escape(surface.replace("’", "'")).replace("'", "['’]")
+    left = r"(?<!\w)" if surface[:1].isalnum() else ""
+    right = r"(?!\w)" if surface[-1:].isalnum() else ""
+    return f"{left}{words}{right}"
+
+
+def named_spans(doc: Doc, entities: Iterable[Sequence[str]]) -> list[tuple[int, int, list[str]]]:
+    """Return the token spans of labelled surfaces, with the types that each may have.
+
+    Every occurrence of a surface counts, longer surfaces first.
+
+    Args:
+        doc: The article.
+        entities: Pairs of type and surface.
+    """
+    types: dict[str, set[str]] = {}
+    for kind, surface in entities:
+        types.setdefault(surface.replace("’", "'"), set()).add(kind)
+    surfaces = sorted(types, key=lambda s: (-len(s), s))
+    pattern = re.compile("|".join(map(_surface_pattern, surfaces)) or r"(?!)")
+    found = []
+    for match in pattern.finditer(doc.text):
+        span = doc.char_span(*match.span(), alignment_mode="expand")
+        if span is not None:
+            found.append((span.start, span.end, sorted(types[match[0].replace("’", "'")])))
+    return found
+
+
+def anchor(folder: Path, out: Path) -> None:
+    """Write the articles of a folder, tied to words, a line each.
+
+    Args:
+        folder: Labelled articles.
+        out: JSONL file to write.
+    """
+    nlp = load()
+    articles = wanted = tied = 0
+    with out.open("w", encoding="utf-8") as lines:
+        for labelled in read_labelled(folder):
+            found = list(paragraphs(nlp, labelled))
+            articles += 1
+            wanted += sum(not c["optional"] for c in labelled["claims"])
+            tied += sum(len(p["pairs"]) for p in found)
+            lines.write(json.dumps({"id": labelled["id"], "paragraphs": found}) + "\n")
+    print(f"{articles} articles, {tied} of {wanted} claims tied to words")

@@ -1,0 +1,387 @@
+"""What is seen of a proposed claim, what it is worth, and claims that only an arc proposes."""
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+from trees import tree
+
+from newsclaims.extract.arguments import Arguments, Filler
+from newsclaims.extract.document import register_extensions
+from newsclaims.extract.frames import FrameMatcher, Proposal
+from newsclaims.extract.learnt import LEAST, LearntProposals
+from newsclaims.extract.predications import Predication, Predications
+from newsclaims.extract.scorer import (
+    PHRASE_FACTOR,
+    Candidate,
+    Scorer,
+    features,
+    frame_confidence,
+)
+from newsclaims.models.frames import load_frames
+from newsclaims.models.reader import FLOOR
+
+TYPES = load_frames()
+FRAMES = {relation.name: relation.frames[0] for relation in TYPES}
+
+
+def filler(token, name, type, score=1.0):
+    return Filler(token, 0, len(name), name, name, type, None, name.lower(), score)
+
+
+POLICE, MORROW = filler(1, "Harbour Police", "AGENCY"), filler(9, "Ilse Morrow", "PERSON")
+PROPOSAL = Proposal(
+    frame=replace(FRAMES["arrests"], confidence=0.75),
+    predication=Predication(2, "arrest", "verb"),
+    trigger=(2,),
+    subject=POLICE,
+    object=MORROW,
+    item=None,
+    source=None,
+    role=None,
+    inner=frozenset(),
+)
+FRAMED = Candidate(
+    type="arrests",
+    proposal=PROPOSAL,
+    framed=True,
+    arc=0.5,
+    rival=0.0,
+    elsewhere=0.9,
+    disputed=True,
+    fits=(False, True),
+)
+LEARNT = replace(
+    FRAMED,
+    framed=False,
+    arc=1.0,
+    disputed=False,
+    fits=(True, False),
+    proposal=replace(PROPOSAL, subject=None, object=replace(MORROW, score=0.8)),
+)
+
+
+def logit(p):
+    return math.log(p / (1 - p))
+
+
+def test_features_of_a_framed_candidate():
+    assert features(FRAMED) == pytest.approx(
+        {
+            "framed": 1,
+            "framed arrests": 1,
+            "framed arc": 0,
+            "framed rival": logit(FLOOR / 2),  # what the reader does not keep is not impossible
+            "framed elsewhere": math.log(9),
+            "framed disputed": 1,
+            "framed object fits": 1,
+            "framed object name": 1,
+            "framed object doubt": 0,
+            "framed prior": math.log(3),
+            "framed kind verb": 1,
+            "framed subject fits": 0,
+            "framed subject name": 1,
+            "framed subject doubt": 0,
+            "framed distance": math.log(9),
+        }
+    )
+
+
+def test_features_of_a_learnt_candidate_without_subject():
+    assert features(LEARNT) == pytest.approx(
+        {
+            "learnt": 1,
+            "learnt arrests": 1,
+            "learnt arc": logit(1 - FLOOR / 2),
+            "learnt rival": logit(FLOOR / 2),
+            "learnt elsewhere": math.log(9),
+            "learnt disputed": 0,
+            "learnt object fits": 0,
+            "learnt object reference": 1,
+            "learnt object doubt": 0.2,
+            "learnt no subject": 1,
+        }
+    )
+
+
+def test_a_phrase_is_told_from_a_name_and_a_reference():
+    crew = replace(PROPOSAL, subject=filler(3, "the crew", None))
+    found = features(replace(FRAMED, proposal=crew))
+    assert found["framed subject phrase"] == 1
+    assert "framed subject name" not in found
+
+
+@pytest.fixture
+def scorer(tmp_path):
+    """Return a scorer of a table; what is not named is as in a plain one."""
+
+    def make(**changes):
+        path = tmp_path / "scorer.json"
+        plain = {
+            "types": ["arrests"],
+            "thresholds": {"framed": 0.3, "learnt": 0.6},
+            "bias": 0.0,
+            "weights": {},
+        }
+        path.write_text(json.dumps(plain | changes))
+        return Scorer(path)
+
+    return make
+
+
+def test_weights_are_read_from_a_file(scorer):
+    found = scorer(bias=-1.0, weights={"framed arrests": 0.5, "framed elsewhere": 2, "other": 9})
+    assert (found.threshold(FRAMED), found.threshold(LEARNT)) == (0.3, 0.6)
+    assert found.types == {"arrests"}
+    total = -1 + 0.5 + 2 * math.log(9)
+    assert found.confidence(FRAMED) == pytest.approx(1 / (1 + math.exp(-total)))
+    assert found.confidence(LEARNT) == pytest.approx(1 / (1 + math.e))
+
+
+@pytest.mark.parametrize("candidate", [FRAMED, LEARNT], ids=["framed", "learnt"])
+def test_confidence_rises_with_each_weight(scorer, candidate):
+    for name, value in features(candidate).items():
+        found = [
+            scorer(weights={name: weight}).confidence(candidate) for weight in (-1.5, -0.5, 0, 2)
+        ]
+        assert found == sorted(found, reverse=value < 0), name
+        assert len(set(found)) == (4 if value else 1), name
+        assert all(0 < confidence < 1 for confidence in found)
+
+
+def test_an_unknown_type_keeps_the_confidence_of_its_frame(scorer):
+    found = scorer(types=["fines"], bias=5.0)
+    assert found.confidence(FRAMED) == frame_confidence(PROPOSAL) == 0.75
+    # no frame spoke: the frame's prior is none of its
+    assert found.confidence(LEARNT) == LEARNT.arc
+
+
+@pytest.mark.parametrize(
+    ("subject", "target", "factor"),
+    [
+        (POLICE, MORROW, 1),
+        (None, MORROW, 1),
+        (POLICE, replace(MORROW, score=0.8), 0.8),
+        (filler(3, "the crew", None), replace(MORROW, score=0.5), 0.5 * PHRASE_FACTOR),
+    ],
+)
+def test_a_frames_confidence_counts_doubtful_arguments(subject, target, factor):
+    proposal = replace(PROPOSAL, subject=subject, object=target)
+    assert frame_confidence(proposal) == pytest.approx(0.75 * factor)
+
+
+@pytest.fixture
+def calibrate():
+    pytest.importorskip("sklearn", reason="fitting needs scikit-learn, of the extra train")
+    from newsclaims.models.training import calibrate
+
+    return calibrate
+
+
+def test_what_is_fitted_is_what_is_read(calibrate, tmp_path, capsys):
+    sure, doubtful = replace(FRAMED, arc=0.95), replace(FRAMED, arc=0.05)
+    judged = [
+        calibrate.Judged(features(c), f"a{k}", (f"a{k}", "arrests", name, "Morrow"), label)
+        for k in range(12)
+        for c, name, label in ((sure, "Police", 0), (doubtful, "Navy", None), (LEARNT, "", None))
+    ]
+    path = tmp_path / "scorer.json"
+    calibrate.fit(judged, 16, path)
+    fitted = Scorer(path)
+    assert fitted.types == {"arrests"}
+    assert fitted.confidence(sure) >= fitted.threshold(sure)
+    assert fitted.confidence(doubtful) < fitted.threshold(doubtful)
+    assert fitted.confidence(LEARNT) < fitted.threshold(LEARNT)
+    shown = capsys.readouterr().out
+    assert "12 articles, 36 proposals, 12 right" in shown
+    assert "P 1.000 R 0.750 F1 0.857" in shown  # 12 of 16 wanted
+
+
+def test_repeats_of_a_claim_count_once(calibrate, tmp_path, capsys):
+    judged = [
+        calibrate.Judged(features(c), f"a{k}", (f"a{k}", "arrests", name, "Morrow"), label)
+        for k in range(12)
+        for c, name, label in (
+            (FRAMED, "Police", 0),
+            (FRAMED, "Police", 0),  # one claim with the first
+            (FRAMED, "HP", 0),  # another claim, which finds nothing more
+            (LEARNT, "", None),
+        )
+    ]
+    calibrate.fit(judged, 12, tmp_path / "scorer.json")
+    assert "P 0.500 R 1.000 F1 0.667" in capsys.readouterr().out
+
+
+def test_proposals_are_judged_by_the_labels(calibrate):
+    def label(subject=("HP", "Harbour Police"), target=("Morrow",), type="arrests", optional=False):
+        return {"type": type, "subject": subject, "object": target, "optional": optional}
+
+    assert calibrate.judge(FRAMED, [label(type="charges"), label()]) == (1, False)
+    assert calibrate.judge(FRAMED, [label(optional=True)]) == (0, True)
+    assert calibrate.judge(FRAMED, [label(optional=True), label()]) == (1, False)
+    wrong = [label(type="charges"), label(("Navy",)), label(target=("Quill",)), label(None)]
+    assert calibrate.judge(FRAMED, wrong) == (None, False)
+    assert calibrate.judge(LEARNT, [label()]) == (None, False)
+    assert calibrate.judge(LEARNT, [label(None)]) == (0, False)
+
+
+def arrest():
+    """Return a parsed sentence with three names: who arrests whom, and where."""
+    register_extensions()
+    doc = tree(
+        "Harbour NNP 2 compound\nPolice NNP 3 nsubj\narrested VBD 0 root arrest\nIlse NNP 3 obj\n"
+        "Morrow NNP 4 flat\nin IN 7 case\nVarholm NNP 3 obl\nquickly RB 3 advmod"
+    )
+    doc._.mentions = [
+        {
+            "type": kind,
+            "text": doc[start:end].text,
+            "start": doc[start].idx,
+            "end": doc[start:end].end_char,
+            "name": doc[start:end].text,
+            "id": None,
+        }
+        for start, end, kind in ((0, 2, "AGENCY"), (3, 5, "PERSON"), (6, 7, "PLACE"))
+    ]
+    return doc
+
+
+def candidates(doc, *arcs):
+    doc._.reader_claims = list(arcs)
+    predications, arguments = Predications(doc), Arguments(doc)
+    attempts = FrameMatcher(TYPES).attempts(doc, predications, arguments)
+    proposals = [p for attempt in attempts for p in attempt.proposals]
+    return list(LearntProposals(TYPES).candidates(doc, proposals, predications, arguments))
+
+
+def said(found):
+    """Return way, type, subject and object of candidates."""
+    return [
+        (
+            "framed" if c.framed else "learnt",
+            c.type,
+            c.proposal.subject and c.proposal.subject.name,
+            c.proposal.object.name,
+        )
+        for c in found
+    ]
+
+
+FRAME_SAYS = ("framed", "arrests", "Harbour Police", "Ilse Morrow")
+
+
+def test_without_arcs_the_frames_proposals_are_left():
+    (found,) = candidates(arrest())
+    assert said([found]) == [FRAME_SAYS]
+    assert (found.arc, found.rival, found.elsewhere, found.disputed) == (0.0, 0.0, 0.0, False)
+    assert found.fits == (True, True)
+
+
+def test_an_arc_that_no_frame_has_becomes_a_candidate():
+    found = candidates(arrest(), (6, 3, {"based_in": 0.6, "owns": 0.3}))
+    assert said(found) == [
+        FRAME_SAYS,
+        ("learnt", "based_in", "Ilse Morrow", "Varholm"),
+        ("learnt", "owns", "Ilse Morrow", "Varholm"),
+    ]
+    based, owns = found[1:]
+    assert (based.arc, based.rival, based.disputed) == (0.6, 0.3, False)
+    assert (owns.arc, owns.rival) == (0.3, 0.6)
+    assert (based.fits, owns.fits) == ((True, True), (True, False))  # nobody owns a place
+    # it hangs on the word that holds both, and says who proposed it
+    assert based.proposal.trigger == (2,)
+    assert based.proposal.predication.lemma == "arrest"
+    assert based.proposal.frame.id == "based_in.learnt"
+
+
+def test_an_arc_that_a_frame_also_proposes_is_not_doubled():
+    found = candidates(arrest(), (3, 1, {"arrests": 0.7}))
+    assert said(found) == [FRAME_SAYS]
+    assert (found[0].arc, found[0].rival) == (0.7, 0.0)
+
+
+def test_another_type_for_a_frames_words_disputes_it():
+    framed, learnt = candidates(arrest(), (3, 1, {"arrests": 0.2, "charges": 0.7}))
+    assert said([framed, learnt]) == [
+        FRAME_SAYS,
+        ("learnt", "charges", "Harbour Police", "Ilse Morrow"),
+    ]
+    assert (framed.arc, framed.rival, framed.disputed) == (0.2, 0.7, False)
+    assert (learnt.arc, learnt.rival, learnt.disputed) == (0.7, 0.2, True)
+
+
+def test_the_same_object_with_another_subject_is_elsewhere():
+    arcs = ((3, 1, {"arrests": 0.5}), (3, 6, {"arrests": 0.4}), (3, -1, {"arrests": 0.3}))
+    found = candidates(arrest(), *arcs)
+    assert said(found) == [
+        FRAME_SAYS,
+        ("learnt", "arrests", "Varholm", "Ilse Morrow"),
+        ("learnt", "arrests", None, "Ilse Morrow"),
+    ]
+    assert [c.elsewhere for c in found] == [0.4, 0.5, 0.5]
+
+
+def test_an_arc_without_subject_is_a_claim_without_subject():
+    found = candidates(arrest(), (6, -1, {"targets": 0.5}))
+    assert said(found)[1:] == [("learnt", "targets", None, "Varholm")]
+    assert found[1].fits[0] is True
+    assert found[1].proposal.trigger == (2,)
+
+
+@pytest.mark.parametrize(
+    "arc",
+    [
+        (4, 6, {"based_in": 0.9}),  # inside a name
+        (6, 0, {"based_in": 0.9}),
+        (7, 3, {"based_in": 0.9}),  # no noun
+        (3, 2, {"based_in": 0.9}),
+        (3, 3, {"alias_of": 0.9}),  # itself
+        (6, 3, {"based_in": LEAST - 0.001}),
+        (6, 3, {"a type of nobody": 0.9}),
+    ],
+)
+def test_what_can_be_no_argument_is_not_proposed(arc):
+    assert said(candidates(arrest(), arc)) == [FRAME_SAYS]
+
+
+def test_the_least_probability_is_enough():
+    assert len(candidates(arrest(), (6, 3, {"based_in": LEAST}))) == 2
+
+
+def test_two_mentions_of_one_thing_are_not_related():
+    doc = tree(
+        "Morrow NNP 2 nsubj\nfled VBD 0 root flee\n; : 4 punct\nshe PRP 5 nsubj\nleft VBD 2 conj"
+    )
+    register_extensions()
+    doc._.mentions = [
+        {"type": "PERSON", "text": "Morrow", "start": 0, "end": 6, "name": "Morrow", "id": None}
+    ]
+    doc._.references = {3: {"name": "Morrow", "type": "PERSON", "id": None, "score": 0.9}}
+    assert candidates(doc, (3, 0, {"owns": 0.9})) == []
+    assert said(candidates(doc, (3, -1, {"arrests": 0.9}))) == [
+        ("learnt", "arrests", None, "Morrow")
+    ]
+
+
+def test_a_learnt_post_names_the_title():
+    doc = tree(
+        "Ilse NNP 0 root\nMorrow NNP 1 flat\n, , 5 punct\nAcme NNP 5 compound\ndirector NN 1 appos"
+    )
+    register_extensions()
+    doc._.mentions = [
+        {
+            "type": kind,
+            "text": doc[start:end].text,
+            "start": doc[start].idx,
+            "end": doc[start:end].end_char,
+            "name": doc[start:end].text,
+            "id": None,
+        }
+        for start, end, kind in ((0, 2, "PERSON"), (3, 4, "ORG"))
+    ]
+    doc._.reader_claims = [(3, 0, {"holds_position": 0.9, "works_for": 0.4})]
+    predications, arguments = Predications(doc), Arguments(doc)
+    post, work = LearntProposals(TYPES).candidates(doc, [], predications, arguments)
+    assert (post.type, post.proposal.role) == ("holds_position", "director")
+    assert (work.type, work.proposal.role) == ("works_for", None)
