@@ -3,9 +3,8 @@
 Run as `python benchmarks/speed.py` (needs the `[train]` extra for the bare encoder). It prints
 
 - words per second of the whole pipeline, of the reader, of the int8 encoder alone on the same
-  windows and on sentences in padded batches sorted by length, and of spaCy's CNN pipeline of the
-  same jobs (`spacy init config --optimize efficiency`, its weights untrained: they do not
-  change its speed);
+  windows, and of spaCy's CNN pipeline of the same jobs (`spacy init config --optimize
+  efficiency`, its weights untrained: they do not change its speed);
 - the share of each component, and of each step of the reader;
 - load time and peak memory.
 
@@ -20,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -41,7 +40,6 @@ from newsclaims.models.reader import FOLDER
 from newsclaims.pipelines.gold import read_gold
 
 SAMPLE = Path(newsclaims.__file__).parent / "corpus" / "sample" / "gold.jsonl"
-BATCH_PIECES = 3000
 TIMER = (
     "import time; t = time.perf_counter(); import newsclaims; newsclaims.load();"
     " print(time.perf_counter() - t)"
@@ -104,28 +102,6 @@ def cnn(labels: dict[str, list[str]]) -> Language:
     return nlp
 
 
-def padded(encoded: Iterable[tuple[list[int], list[int]]]) -> list[dict[str, np.ndarray]]:
-    """Return feeds of padded batches, sorted by length.
-
-    Args:
-        encoded: Piece ids and casing of each window.
-    """
-    feeds, batch = [], []
-    for pieces in sorted(encoded, key=lambda pair: len(pair[0])):
-        if batch and len(pieces[0]) * (len(batch) + 1) > BATCH_PIECES:
-            feeds.append(batch)
-            batch = []
-        batch.append(pieces)
-    feeds.append(batch)
-    return [
-        {
-            name: np.array([p[k] + [0] * (len(b[-1][0]) - len(p[0])) for p in b], np.int64)
-            for k, name in enumerate(("ids", "casing"))
-        }
-        for b in feeds
-    ]
-
-
 def main() -> None:
     """Parse the command line and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -163,14 +139,6 @@ def main() -> None:
         for ids, casing in encoded
     ]
     bare = best(args.rounds, lambda: [encoder.run(None, feed) for feed in alone])
-    sentences = [
-        model.pieces.encode([t.text for t in sent if not t.is_space])[:2]
-        for doc in current
-        for sent in doc.sents
-    ]
-    batched = padded(sentences)
-    sorted_bare = best(args.rounds, lambda: [encoder.run(None, feed) for feed in batched])
-
     peer = cnn({"tags": model.tags, "deprels": model.deprels, "entities": model.entities})
     raw = [article.text or "" for article in articles]
     peer_seconds = best(args.rounds, lambda: list(peer.pipe(raw)))
@@ -182,14 +150,10 @@ def main() -> None:
         ("newsclaims, all stages", whole),
         ("the reader, with tokenising", mine),
         ("its int8 encoder alone, the same windows", bare),
-        ("its int8 encoder alone, sentences in sorted batches", sorted_bare),
         ("spaCy CNN: tok2vec, tagger, parser, ner, lemmatizer", peer_seconds),
     ):
         print(f"| {what} | {words / seconds:,.0f} |")
-    print(
-        f"\nreader / bare encoder {bare / mine:.2f} on the same windows,"
-        f" {sorted_bare / mine:.2f} in sorted batches; reader / spaCy CNN {peer_seconds / mine:.2f}"
-    )
+    print(f"\nreader / encoder {bare / mine:.2f}; reader / spaCy CNN {peer_seconds / mine:.2f}")
     print("\n| component | share of time |\n| --- | --- |")
     for name, seconds in (("tokenizer", tokenise), *spent.items()):
         print(f"| {name} | {seconds / whole:.1%} |")
