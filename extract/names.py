@@ -19,9 +19,10 @@ from spacy.util import filter_spans
 from ..models.cues import load_cues
 from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from .document import register_extensions
+from .standin import ENTITY_TYPES
 from .titles import is_title, title_before, title_head, title_text
 
-LISTED, AMBIGUOUS, CUE, TITLE, COMPANY, SURNAME = 0.8, 0.0, 0.4, 0.2, 0.35, 0.6
+LISTED, AMBIGUOUS, CUE, TITLE, COMPANY, SURNAME = 0.8, 0.1, 0.4, 0.2, 0.35, 0.6
 """Weight of a list entry, of an entry that needs a cue, of a noun beside the name, of a title
 of office, of a company's last word, and of a full name whose last word the name is; the reader's
 probabilities weigh up to 1. Set by search on the aside tenth of our own articles."""
@@ -30,17 +31,6 @@ THRESHOLD, DEVICE_THRESHOLD = 0.5, 0.6
 """Evidence that a span needs to become a mention; common nouns of devices need more."""
 
 MAX_TOKENS = 8
-_OTHER_LABELS: dict[str, dict[str, float]] = {
-    "PERSON": {"PERSON": 0.7, "OFFICIAL": 0.4},
-    "PER": {"PERSON": 0.7, "OFFICIAL": 0.4},
-    "ORG": {"ORG": 0.6, "AGENCY": 0.5, "ACTOR": 0.2},
-    "GPE": {"PLACE": 0.9},
-    "LOC": {"PLACE": 0.9},
-    "FAC": {"PLACE": 0.5},
-    "DATE": {"DATE": 0.9},
-}
-"""What the entity labels of other spaCy pipelines say of ours."""
-
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _LEADING = frozenset({"the", "a", "an", "'s", "’s", '"', "“", "'", "‘", "(", ",", "its", "their"})
@@ -337,8 +327,8 @@ def _key_of(candidate: Candidate, label: str) -> str:
 def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
     """Yield another pipeline's entities as reader spans, its labels mapped to ours."""
     for ent in doc.ents:
-        if ent.label_ in _OTHER_LABELS:
-            yield ent.start, ent.end, dict(_OTHER_LABELS[ent.label_])
+        if ent.label_ in ENTITY_TYPES:
+            yield ent.start, ent.end, dict(ENTITY_TYPES[ent.label_])
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

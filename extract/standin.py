@@ -31,7 +31,7 @@ ENTITY_TYPES: dict[str, dict[str, float]] = {
     "DATE": {"DATE": 0.9},
 }
 """What an entity label of OntoNotes or CoNLL says of our types, on the scale of the reader's
-probabilities. Under 0.45 it takes a name list or a noun beside the name to make a mention."""
+probabilities. Under 0.5 it takes a name list or a noun beside the name to make a mention."""
 
 
 def scheme_of(labels: Iterable[str]) -> str | None:
