@@ -15,7 +15,7 @@ from ..extract.document import make_doc
 from ..schema import Article, Claim, Failure, Mention
 
 BATCH_SIZE = 16
-"""Articles at a time: enough to fill the reader's batches, few enough for a live progress bar."""
+"""Articles at a time: few enough for a live progress bar."""
 
 
 class Result(NamedTuple):
