@@ -7,7 +7,6 @@ last the speaker of the quotation that it stands in.
 
 from spacy.tokens import Doc, Token
 
-from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments, Filler
 from .entities import PEOPLE
@@ -42,16 +41,9 @@ class Sources:
         arguments: Its arguments.
     """
 
-    def __init__(
-        self,
-        doc: Doc,
-        predications: Predications,
-        arguments: Arguments,
-        *,
-        grammar: Grammar | None = None,
-    ) -> None:
+    def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
-        self.grammar = grammar or load_grammar()
+        self.grammar = predications.grammar
         spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in find_quotations(doc.text))
         self._quotes = [span for span in spans if span is not None]
         self._quote_of = {t.i: k for k, span in enumerate(self._quotes) for t in span}
@@ -60,16 +52,12 @@ class Sources:
         self._last: tuple[int, Attribution] | None = None
         self._before: dict[int, Attribution] = {}
         for verb in doc:
-            if self.is_reporting(verb):
+            if self.predications.is_reporting(verb):
                 # in the order of the text, as "he added" takes up who spoke before
                 found = self._speaker(verb)
                 if found is not None:
                     self._before[verb.i] = found
         self._speakers = self._find_speakers()
-
-    def is_reporting(self, token: Token) -> bool:
-        """Whether a word is a verb of saying or finding."""
-        return token.pos_ in ("VERB", "AUX") and lemma_of(token) in self.grammar.reporting
 
     def find(self, proposal: Proposal, *, asserted: bool) -> Attribution | None:
         """Return who states what a frame proposes, or None for the article itself."""
@@ -116,7 +104,7 @@ class Sources:
 
     def _source_above(self, node: Token, governor: Token) -> Attribution | None:
         """Return who says what hangs on a word of saying or on a document."""
-        if self.is_reporting(governor) and self._is_said(node, governor):
+        if self.predications.is_reporting(governor) and self._is_said(node, governor):
             return self._before.get(governor.i)
         topic = node.dep_ == "nmod" and preposition(node) in ("about", "on", "of")
         clause = node.dep_ == "ccomp" or (node.dep_ == "acl" and "that" in marks(node))
@@ -193,7 +181,7 @@ class Sources:
             if preposition(child) in self.grammar.source_prepositions and child.dep_ in _ADJUNCT:
                 return self._record(child, child) or self._speaker_before(child)
             inserted = child.dep_ in ("parataxis", "discourse") and not self._is_complete(child)
-            if inserted and self.is_reporting(child):
+            if inserted and self.predications.is_reporting(child):
                 return self._before.get(child.i)
             if child.dep_ == "conj" and child.pos_ == "VERB" == node.pos_:
                 found = self._source_beside(child)
@@ -215,7 +203,9 @@ class Sources:
         number = self._sentence_of[head.i]
         if number not in self._tails:
             verb = next((t for t in reversed(head.sent) if t.pos_ == "VERB"), None)
-            said = verb is not None and verb.tag_ in _FINITE and self.is_reporting(verb)
+            said = (
+                verb is not None and verb.tag_ in _FINITE and self.predications.is_reporting(verb)
+            )
             self._tails[number] = self._ending(verb) if verb is not None and said else None
         tail = self._tails[number]
         return tail[1] if tail is not None and head.i < tail[0] else None
@@ -335,7 +325,7 @@ class Sources:
             for token in self.doc[first : min(last + 6, len(self.doc))]:
                 if (
                     token.i not in self._quote_of
-                    and self.is_reporting(token)
+                    and self.predications.is_reporting(token)
                     and paragraph_of[token.i] == paragraph_of[span.end - 1]
                 ):
                     speaker = self._before.get(token.i)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -88,41 +89,42 @@ class LearntProposals:
                 ),
             )
 
+        @cache
+        def filler(index: int) -> Filler | None:
+            return arguments.candidate(doc[index])
+
         for p in proposals:
             yield candidate(p, is_framed=True)
         for (target, subject), types in arcs.items():
             said = framed.get((target, subject), set())
             for kind, probability in types.items():
-                if probability >= LEAST and kind not in said and kind in self._frames:
-                    p_learnt = self._propose(doc, kind, target, subject, predications, arguments)
-                    if p_learnt is not None:
-                        yield candidate(p_learnt, is_framed=False)
+                if probability < LEAST or kind in said or kind not in self._frames:
+                    continue
+                one, other = filler(subject) if subject != NOBODY else None, filler(target)
+                if other is None or (subject != NOBODY and (one is None or one.name == other.name)):
+                    continue
+                learnt = self._propose(doc, kind, one, other, predications, arguments)
+                yield candidate(learnt, is_framed=False)
 
     def _propose(
         self,
         doc: Doc,
         kind: str,
-        target: int,
-        subject: int,
+        subject: Filler | None,
+        target: Filler,
         predications: Predications,
         arguments: Arguments,
-    ) -> Proposal | None:
-        found = arguments.candidate(doc[target])
-        holder: Filler | None = None
-        if subject != NOBODY:
-            holder = arguments.candidate(doc[subject])
-        if found is None or (subject != NOBODY and (holder is None or holder.name == found.name)):
-            return None
-        head = _governor(doc[target], doc[subject] if subject != NOBODY else None)
+    ) -> Proposal:
+        head = _governor(doc[target.token], doc[subject.token] if subject else None)
         role = None
-        if kind == "holds_position" and subject != NOBODY:
-            role = _title(doc, target, subject, arguments)
+        if kind == "holds_position" and subject is not None:
+            role = _title(doc, target.token, subject.token, arguments)
         return Proposal(
             frame=self._frames[kind],
             predication=predications.at(head.i),
             trigger=(head.i,),
-            subject=holder,
-            object=found,
+            subject=subject,
+            object=target,
             item=None,
             source=None,
             role=role,

@@ -196,6 +196,10 @@ class Predications:
         brought_in = marks(token) & self.grammar.accusation_marks
         return lemma in self.grammar.accusing and bool(brought_in)
 
+    def is_reporting(self, token: Token) -> bool:
+        """Whether a word is a verb of saying or finding."""
+        return token.pos_ in ("VERB", "AUX") and lemma_of(token) in self.grammar.reporting
+
     def subjects(self, predication: Predication) -> list[int]:
         """Return the grammatical subjects: agent, patient of a passive, or `is` of a noun."""
         if predication.kind == "verb":

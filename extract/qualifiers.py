@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from ..models.grammar import Grammar, load_grammar
 from ..schema import Attribution
 from .arguments import Arguments
 from .attribution import Sources
@@ -40,18 +39,11 @@ class Qualifier:
         arguments: Its arguments.
     """
 
-    def __init__(
-        self,
-        doc: Doc,
-        predications: Predications,
-        arguments: Arguments,
-        *,
-        grammar: Grammar | None = None,
-    ) -> None:
-        self.doc, self.predications, self.arguments = doc, predications, arguments
-        self.grammar = grammar or load_grammar()
-        self._sources = Sources(doc, predications, arguments, grammar=self.grammar)
-        self._times = Times(doc, predications, grammar=self.grammar)
+    def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
+        self.doc, self.predications = doc, predications
+        self.grammar = predications.grammar
+        self._sources = Sources(doc, predications, arguments)
+        self._times = Times(doc, predications)
 
     def qualify(self, proposal: Proposal) -> Qualifiers:
         """Return the qualifiers of what a frame proposes."""
@@ -103,7 +95,7 @@ class Qualifier:
                 node, lemma_of(governor)
             )
             if (adjunct and not is_infinitive(node)) or (
-                dep == "ccomp" and self._sources.is_reporting(governor)
+                dep == "ccomp" and self.predications.is_reporting(governor)
             ):
                 return
             node = governor

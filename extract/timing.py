@@ -2,7 +2,6 @@
 
 from spacy.tokens import Doc, Token
 
-from ..models.grammar import Grammar, load_grammar
 from .attribution import SPOKEN
 from .frames import Proposal
 from .predications import Predications
@@ -27,11 +26,9 @@ class Times:
         predications: Its predications.
     """
 
-    def __init__(
-        self, doc: Doc, predications: Predications, *, grammar: Grammar | None = None
-    ) -> None:
+    def __init__(self, doc: Doc, predications: Predications) -> None:
         self.doc, self.predications = doc, predications
-        self.grammar = grammar or load_grammar()
+        self.grammar = predications.grammar
         self._value: dict[int, str] = {}
         # date's head word to its value, under each word up to the clause that it stands in
         self._dates: dict[int, list[tuple[Token, str]]] = {}
@@ -46,9 +43,6 @@ class Times:
                     self._dates.setdefault(above.i, []).append((span.root, str(value)))
                     if above.pos_ == "VERB" or above.head.i == above.i:
                         break
-
-    def _is_reporting(self, token: Token) -> bool:
-        return token.pos_ in ("VERB", "AUX") and lemma_of(token) in self.grammar.reporting
 
     def find(self, proposal: Proposal) -> str | None:
         """Return the date that hangs on the clause of what a frame proposes."""
@@ -71,7 +65,7 @@ class Times:
         node = head
         while node.head.i != node.i:
             above = node.head
-            if self._is_reporting(above) and node.dep_ in SPOKEN:
+            if self.predications.is_reporting(above) and node.dep_ in SPOKEN:
                 if not announced:
                     return None
             elif not self._is_same_time(node, above):
@@ -81,7 +75,11 @@ class Times:
             if value is not None:
                 return value
         if announced:
-            said = {c.i for c in node.children if c.dep_ == "parataxis" and self._is_reporting(c)}
+            said = {
+                c.i
+                for c in node.children
+                if c.dep_ == "parataxis" and self.predications.is_reporting(c)
+            }
             return self._on(said)
         return None
 

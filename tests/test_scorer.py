@@ -5,7 +5,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from trees import tree
+from trees import tree, with_mentions
 
 from newsclaims.extract.arguments import Arguments, Filler
 from newsclaims.extract.document import register_extensions
@@ -228,23 +228,11 @@ def test_proposals_are_judged_by_the_labels(calibrate):
 
 def arrest():
     """Return a parsed sentence with three names: who arrests whom, and where."""
-    register_extensions()
     doc = tree(
         "Harbour NNP 2 compound\nPolice NNP 3 nsubj\narrested VBD 0 root arrest\nIlse NNP 3 obj\n"
         "Morrow NNP 4 flat\nin IN 7 case\nVarholm NNP 3 obl\nquickly RB 3 advmod"
     )
-    doc._.mentions = [
-        {
-            "type": kind,
-            "text": doc[start:end].text,
-            "start": doc[start].idx,
-            "end": doc[start:end].end_char,
-            "name": doc[start:end].text,
-            "id": None,
-        }
-        for start, end, kind in ((0, 2, "AGENCY"), (3, 5, "PERSON"), (6, 7, "PLACE"))
-    ]
-    return doc
+    return with_mentions(doc, (0, 2, "AGENCY"), (3, 5, "PERSON"), (6, 7, "PLACE"))
 
 
 def candidates(doc, *arcs):
@@ -368,18 +356,7 @@ def test_a_learnt_post_names_the_title():
     doc = tree(
         "Ilse NNP 0 root\nMorrow NNP 1 flat\n, , 5 punct\nAcme NNP 5 compound\ndirector NN 1 appos"
     )
-    register_extensions()
-    doc._.mentions = [
-        {
-            "type": kind,
-            "text": doc[start:end].text,
-            "start": doc[start].idx,
-            "end": doc[start:end].end_char,
-            "name": doc[start:end].text,
-            "id": None,
-        }
-        for start, end, kind in ((0, 2, "PERSON"), (3, 4, "ORG"))
-    ]
+    with_mentions(doc, (0, 2, "PERSON"), (3, 4, "ORG"))
     doc._.reader_claims = [(3, 0, {"holds_position": 0.9, "works_for": 0.4})]
     predications, arguments = Predications(doc), Arguments(doc)
     post, work = LearntProposals(TYPES).candidates(doc, [], predications, arguments)

@@ -8,9 +8,8 @@ import sys
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
-from trees import tree
+from trees import tree, with_mentions
 
-from newsclaims.extract.document import register_extensions
 from newsclaims.extract.reader import windows
 from newsclaims.extract.tokenizer import blank
 from newsclaims.models.training import anchor, compact, corpora
@@ -219,23 +218,6 @@ def test_evidence_is_found_whatever_its_spaces_quotes_and_case(evidence, found):
     )
     where = locate(evidence, text)
     assert (None if where is None else text[slice(*where)]) == found
-
-
-def with_mentions(doc, *mentions):
-    """Give a document mentions: (start, end, type) in tokens."""
-    register_extensions()
-    doc._.mentions = [
-        {
-            "type": kind,
-            "text": doc[start:end].text,
-            "start": doc[start].idx,
-            "end": doc[start:end].end_char,
-            "name": doc[start:end].text,
-            "id": None,
-        }
-        for start, end, kind in mentions
-    ]
-    return doc
 
 
 def two_sentences():

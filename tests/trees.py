@@ -3,6 +3,8 @@
 import spacy
 from spacy.tokens import Doc
 
+from newsclaims.extract.document import register_extensions
+
 _VOCAB = spacy.blank("en").vocab
 
 _POS = {
@@ -35,3 +37,20 @@ def tree(rows: str) -> Doc:
         deps.append(dep)
         lemmas.append(lemma[0] if lemma else word.lower() if pos[-1] != "PROPN" else word)
     return Doc(_VOCAB, words=words, tags=tags, pos=pos, heads=heads, deps=deps, lemmas=lemmas)
+
+
+def with_mentions(doc: Doc, *mentions: tuple[int, int, str]) -> Doc:
+    """Give a document mentions: (start, end, type) in tokens."""
+    register_extensions()
+    doc._.mentions = [
+        {
+            "type": kind,
+            "text": doc[start:end].text,
+            "start": doc[start].idx,
+            "end": doc[start:end].end_char,
+            "name": doc[start:end].text,
+            "id": None,
+        }
+        for start, end, kind in mentions
+    ]
+    return doc

@@ -20,7 +20,8 @@ from ...extract.arguments import Arguments, Filler
 from ...extract.clean import clean_article
 from ...extract.document import make_doc
 from ...extract.reader import windows
-from ...pipelines.agreement import same_name
+from ...extract.relate import Relate
+from ...pipelines.agreement import agrees
 from ...pipelines.assemble import load
 from ...schema import Article
 from .corpora import ROOT
@@ -45,12 +46,23 @@ def read_labelled(folder: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def annotate(nlp: Language, labelled: dict[str, Any]) -> Doc:
+    """Return an article's document, annotated up to the references: claims are not needed.
+
+    Args:
+        nlp: The newsclaims pipeline.
+        labelled: A labelled article.
+    """
+    article = Article(**{key: labelled[key] for key in ("id", "title", "published", "text")})
+    doc = make_doc(nlp, clean_article(article))
+    for _, part in nlp.pipeline:
+        if not isinstance(part, Relate):
+            doc = part(doc)
+    return doc
+
+
 def _agreeing(names: Sequence[str], fillers: dict[int, Filler]) -> list[int]:
-    return [
-        i
-        for i, filler in fillers.items()
-        if any(same_name(name, given) for name in names for given in (filler.name, filler.text))
-    ]
+    return [i for i, filler in fillers.items() if agrees(names, filler.record())]
 
 
 def locate(evidence: str, text: str) -> tuple[int, int] | None:
@@ -119,15 +131,7 @@ def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, An
         nlp: The newsclaims pipeline.
         labelled: A labelled article.
     """
-    article = Article(
-        id=labelled["id"],
-        title=labelled["title"],
-        published=labelled["published"],
-        text=labelled["text"],
-    )
-    doc = make_doc(nlp, clean_article(article))
-    for _, component in nlp.pipeline:
-        doc = component(doc)
+    doc = annotate(nlp, labelled)
     fillers, pairs, unsure = anchor_claims(doc, labelled["claims"])
     spans = named_spans(doc, labelled["entities"])
     for window in windows(doc):

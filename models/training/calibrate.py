@@ -21,16 +21,13 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ...extract.arguments import Arguments, Filler
-from ...extract.clean import clean_article
-from ...extract.document import make_doc
+from ...extract.arguments import Arguments
 from ...extract.predications import Predications
 from ...extract.relate import Relate
 from ...extract.scorer import WEIGHTS, Candidate, features
-from ...pipelines.agreement import same_name
+from ...pipelines.agreement import agrees
 from ...pipelines.assemble import load
-from ...schema import Article
-from .anchor import read_labelled
+from .anchor import annotate, read_labelled
 from .corpora import is_aside
 
 STRENGTH = 0.3
@@ -73,8 +70,8 @@ def judge(candidate: Candidate, labels: list[dict[str, Any]]) -> tuple[int | Non
         (bool(label["optional"]), index)
         for index, label in enumerate(labels)
         if label["type"] == candidate.type
-        and _agrees(label["subject"], subject)
-        and _agrees(label["object"], target)
+        and agrees(label["subject"], subject.record() if subject else None)
+        and agrees(label["object"], target.record())
     ]
     if not agreeing:
         return None, False
@@ -82,13 +79,7 @@ def judge(candidate: Candidate, labels: list[dict[str, Any]]) -> tuple[int | Non
     return index, optional
 
 
-def _agrees(names: list[str] | None, filler: Filler | None) -> bool:
-    if names is None or filler is None:
-        return names is None and filler is None
-    return any(same_name(n, given) for n in names for given in (filler.name, filler.text))
-
-
-def annotate(nlp: Language, folder: Path) -> Iterator[tuple[dict[str, Any], Doc]]:
+def read_aside(nlp: Language, folder: Path) -> Iterator[tuple[dict[str, Any], Doc]]:
     """Yield the aside articles with their documents, annotated up to the references.
 
     Args:
@@ -97,12 +88,7 @@ def annotate(nlp: Language, folder: Path) -> Iterator[tuple[dict[str, Any], Doc]
     """
     for labelled in read_labelled(folder):
         if is_aside(labelled["id"]):
-            article = Article(**{k: labelled[k] for k in ("id", "title", "published", "text")})
-            doc = make_doc(nlp, clean_article(article))
-            for _, part in nlp.pipeline:
-                if not isinstance(part, Relate):
-                    doc = part(doc)
-            yield labelled, doc
+            yield labelled, annotate(nlp, labelled)
 
 
 def collect(
@@ -189,4 +175,4 @@ def calibrate(folder: Path, out: Path = WEIGHTS) -> None:
     """
     nlp = load()
     relate = next(part for _, part in nlp.pipeline if isinstance(part, Relate))
-    fit(*collect(relate, annotate(nlp, folder)), out)
+    fit(*collect(relate, read_aside(nlp, folder)), out)
