@@ -30,6 +30,7 @@ _KEPT = frozenset(
         "obl:unmarked",
     }
 )
+_DESCRIBING = frozenset({"compound", "amod", "nummod", "flat", "fixed", "goeswith"})
 _SOMEBODY = frozenset({"somebody", "someone"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 
@@ -190,14 +191,20 @@ class Arguments:
         """Return the filler of a word that can be an argument by itself, else None.
 
         Args:
-            token: Any word; one inside a name counts only where it heads the name.
+            token: Any word; one inside a name counts only where it heads the name, and one that
+                describes another noun only where it names something.
         """
         mention = self._mention_at.get(token.i)
-        inner = token.head.i != token.i and self._mention_at.get(token.head.i) is mention
-        if mention is not None and inner:
+        beside = self._mention_at.get(token.head.i) if token.head.i != token.i else None
+        if mention is not None and beside is mention:
             return None
         filler = self.filler(token)
-        return filler if filler is not None and filler.token == token.i else None
+        if filler is None or filler.token != token.i:
+            return None
+        named = mention is not None or filler.type == "PLACE"
+        if not named and (token.dep_ in _DESCRIBING or (token.dep_ == "nmod:desc" and beside)):
+            return None
+        return filler
 
     def _part_of(self, token: Token) -> Token | None:
         """Return what "two of the firms" and "thousands of routers" count."""

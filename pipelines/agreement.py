@@ -63,6 +63,12 @@ def same_name(first: str, second: str) -> bool:
     return (x_set <= y_set or y_set <= x_set) and x[-1] == y[-1]
 
 
+def likeness(first: str, second: str) -> float:
+    """Return the share of content words that two names have in common, 1 for equal names."""
+    x, y = set(stems(first)), set(stems(second))
+    return len(x & y) / len(x | y) if x and y else 0.0
+
+
 def given_names(argument: Argument | Attribution | None) -> list[str]:
     """Return every name that a claim gives for an argument."""
     return [] if argument is None else [name for name in (argument.name, argument.text) if name]

@@ -296,6 +296,34 @@ def test_words_of_the_evidence_come_before_nearer_ones():
     assert pairs == {Pair(3, 0, "arrests")}
 
 
+def test_subjects_are_tied_by_the_tree_and_not_by_what_stands_near():
+    # "its" means the same body, and is nearer to the firm than the subject of the sentence
+    doc = tree(
+        "Norway NNP 2 nsubj\nfined VBD 0 root fine\na DT 4 det\n"
+        "firm NN 2 obj\nand CC 7 cc\nits PRP$ 7 nmod:poss\n"
+        "staff NN 4 conj"
+    )
+    with_mentions(doc, (0, 1, "PLACE"))
+    doc._.references = {5: {"name": "Norway", "type": "PLACE", "id": None, "score": 0.8}}
+    _, pairs, _ = anchor_claims(
+        doc, [claim(["Norway"], ["firm"], "Norway fined a firm and its staff", "fines")]
+    )
+    assert pairs == {Pair(3, 0, "fines")}
+
+
+def test_a_description_is_tied_to_its_head_and_not_to_a_modifier():
+    doc = tree(
+        "Police NNS 2 nsubj\nseized VBD 0 root seize\nthe DT 6 det\n"
+        "Peruvian JJ 6 amod\nbank NN 6 compound\nrecords NNS 2 obj"
+    )
+    with_mentions(doc)
+    fillers, pairs, _ = anchor_claims(
+        doc, [claim(["Police"], ["Peruvian bank records"], "seized the Peruvian", "seizes")]
+    )
+    assert sorted(fillers) == [0, 3, 5]  # the country is something by itself, the bank is not
+    assert pairs == {Pair(5, 0, "seizes")}
+
+
 def test_nothing_is_related_to_itself():
     _, pairs, unsure = anchor_claims(
         two_sentences(), [claim(["Ilse Morrow"], ["Morrow"], "arrested Ilse Morrow")]

@@ -1,10 +1,10 @@
 """Tie the labels of our own articles to words: named spans, and claims as pairs of head words.
 
 Labels are given by name; training needs places. The shipped pipeline tokenises, parses and
-resolves each article; a labelled claim is then tied to the pair of words in its evidence whose
-fillers agree with the labelled names. Pairs that agree with a claim elsewhere in the article,
-or with one that is marked optional, are kept as `unsure`: training neither rewards nor
-punishes them.
+resolves each article; a labelled claim is then tied to a pair of words in its evidence whose
+fillers agree with the labelled names: the pair whose names agree best and whose words stand
+closest in the tree. Pairs that agree with a claim elsewhere in the article, or with one that is
+marked optional, are kept as `unsure`: training neither rewards nor punishes them.
 """
 
 import json
@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from ...extract.arguments import Arguments, Filler
 from ...extract.clean import clean_article
 from ...extract.document import make_doc
 from ...extract.reader import windows
 from ...extract.relate import Relate
-from ...pipelines.agreement import agrees
+from ...pipelines.agreement import agrees, given_names, likeness
 from ...pipelines.assemble import load
 from ...schema import Article
 from .corpora import ROOT
@@ -61,8 +61,13 @@ def annotate(nlp: Language, labelled: dict[str, Any]) -> Doc:
     return doc
 
 
-def _agreeing(names: Sequence[str], fillers: dict[int, Filler]) -> list[int]:
-    return [i for i, filler in fillers.items() if agrees(names, filler.record())]
+def _agreeing(names: Sequence[str], fillers: dict[int, Filler]) -> dict[int, float]:
+    """Return the words whose fillers agree with accepted names, with how closely they do."""
+    return {
+        i: max(likeness(name, own) for name in names for own in given_names(filler.record()))
+        for i, filler in fillers.items()
+        if agrees(names, filler.record())
+    }
 
 
 def locate(evidence: str, text: str) -> tuple[int, int] | None:
@@ -92,11 +97,12 @@ def anchor_claims(
     arguments = Arguments(doc)
     found = ((token.i, arguments.candidate(token)) for token in doc)
     fillers = {i: filler for i, filler in found if filler is not None}
+    names = arguments.mentioned
     pairs: set[Pair] = set()
     unsure: set[tuple[int, int]] = set()
     for claim in claims:
         objects = _agreeing(claim["object"], fillers)
-        subjects = [ROOT] if claim["subject"] is None else _agreeing(claim["subject"], fillers)
+        subjects = {ROOT: 1.0} if claim["subject"] is None else _agreeing(claim["subject"], fillers)
         both = [(o, s) for o in objects for s in subjects if o != s]
         unsure.update(both)
         where = locate(claim["evidence"], doc.text)
@@ -105,23 +111,48 @@ def anchor_claims(
         span = doc.char_span(*where, alignment_mode="expand")
         if span is None:
             continue
-        region = doc[span[0].sent.start : span[-1].sent.end]
-        ranked = sorted((_distance(o, s, span, region), o, s) for o, s in both)
-        if ranked and ranked[0][0] < _FAR:
-            pairs.add(Pair(ranked[0][1], ranked[0][2], claim["type"]))
+        region = range(span[0].sent.start, span[-1].sent.end)
+        ranked = [
+            (
+                sum(i not in range(span.start, span.end) for i in (o, s) if i != ROOT),
+                _distance(doc, o, s)
+                + _UNLIKE * (2 - objects[o] - subjects[s])
+                + _STANDING_FOR
+                * sum(i not in names and fillers[i].type is not None for i in (o, s) if i != ROOT),
+                o,
+                s,
+            )
+            for o, s in both
+            if o in region and (s == ROOT or s in region)
+        ]
+        if ranked:
+            *_, o, s = min(ranked)
+            pairs.add(Pair(o, s, claim["type"]))
     return fillers, pairs, unsure
 
 
-_FAR = 10_000
+_UNLIKE = 6.0
+"""Steps in the tree that a name which agrees not at all would be worth."""
+
+_STANDING_FOR = 1.5
+"""Steps that a word which stands for a name is further away than the name."""
+
+_MODIFIER = 3.0
+"""Steps that a possessor or an adjective is further away than a word with a role of its own."""
+
+_MODIFYING = frozenset({"amod", "compound", "det", "nmod:desc", "nmod:poss"})
 
 
-def _distance(target: int, subject: int, span: Span, region: Span) -> int:
-    """How far a pair is from being what the evidence means: words outside count most."""
-    ends = [target] if subject == ROOT else [target, subject]
-    if not all(region.start <= i < region.end for i in ends):
-        return _FAR
-    outside = sum(not span.start <= i < span.end for i in ends)
-    return 1000 * outside + (abs(target - subject) if subject != ROOT else 0)
+def _distance(doc: Doc, target: int, subject: int) -> float:
+    """How far a pair is from being what the evidence means: mostly steps in the tree."""
+    ends = [doc[i] for i in (target, subject) if i != ROOT]
+    found = sum(_MODIFIER for token in ends if token.dep_ in _MODIFYING)
+    if len(ends) == 1:
+        return found
+    chains = [{t.i: k for k, t in enumerate((token, *token.ancestors))} for token in ends]
+    meeting = [k + chains[1][i] for i, k in chains[0].items() if i in chains[1]]
+    steps = min(meeting) if meeting else sum(map(len, chains))
+    return found + steps + abs(target - subject) / 1000
 
 
 def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, Any]]:
