@@ -5,7 +5,7 @@ to X" beside it, an accuser, a document, a clause of saying that ends the senten
 last the speaker of the quotation that it stands in.
 """
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
 from .arguments import Arguments, Filler
@@ -18,7 +18,7 @@ from .syntax import conjuncts, is_infinitive, lemma_of, marks, preposition
 SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
 """How what is said hangs on the verb of saying."""
 
-_ADJUNCT = frozenset({"obl", "nmod", "advcl", "parataxis", "dep"})
+_ADJUNCT = frozenset({"obl", "obl:agent", "nmod", "advcl", "parataxis", "dep"})
 """How "according to X" hangs on what X says."""
 
 _INSERTED = frozenset({"acl", "acl:relcl", "amod", "appos", "nmod:poss"})
@@ -59,18 +59,18 @@ class Sources:
                     self._before[verb.i] = found
         self._speakers = self._find_speakers()
 
-    def find(self, proposal: Proposal, *, asserted: bool) -> Attribution | None:
+    def find(self, proposal: Proposal) -> Attribution | None:
         """Return who states what a frame proposes, or None for the article itself."""
         frame, head = proposal.frame, self.doc[proposal.predication.head]
-        if frame.background or frame.stated:
+        if frame.background:
             return None
         fillers = [f for f in (proposal.subject, proposal.object) if f is not None]
         found = self._judge(head, fillers)
         if found is None:
             found = self._climb(head, announced=frame.announced)
         own = found is not None and proposal.subject and found.name == proposal.subject.name
-        # who announces an act of his own is its subject, not its source
-        return None if own and frame.announced and asserted else found
+        # who denies, warns or accuses is the subject of what he says, not its source
+        return None if own and frame.stated else found
 
     def _climb(self, head: Token, *, announced: bool) -> Attribution | None:
         node, inserted = head, False
@@ -199,16 +199,30 @@ class Sources:
         return False
 
     def _tail(self, head: Token) -> Attribution | None:
-        """Return the source of a sentence that ends with a clause of saying: "..., X said"."""
+        """Return the source that a sentence ends with: "..., X said", "..., according to X"."""
         number = self._sentence_of[head.i]
         if number not in self._tails:
-            verb = next((t for t in reversed(head.sent) if t.pos_ == "VERB"), None)
-            said = (
-                verb is not None and verb.tag_ in _FINITE and self.predications.is_reporting(verb)
-            )
-            self._tails[number] = self._ending(verb) if verb is not None and said else None
+            self._tails[number] = self._find_tail(head.sent)
         tail = self._tails[number]
         return tail[1] if tail is not None and head.i < tail[0] else None
+
+    def _find_tail(self, sentence: Span) -> tuple[int, Attribution] | None:
+        last = next((t.i for t in reversed(sentence) if not t.is_punct), sentence.start)
+        for token in (self.doc[last], *self.doc[last].ancestors):
+            begin = token.left_edge.i
+            if (
+                preposition(token) in self.grammar.source_prepositions
+                and token.dep_ in _ADJUNCT
+                and begin > sentence.start
+                and self.doc[begin - 1].text in _BREAKS
+            ):
+                # the reader may have hung it on the nearest clause only
+                found = self._record(token, token)
+                return None if found is None else (begin, found)
+        verb = next((t for t in reversed(sentence) if t.pos_ == "VERB"), None)
+        if verb is None or verb.tag_ not in _FINITE or not self.predications.is_reporting(verb):
+            return None
+        return self._ending(verb)
 
     def _ending(self, verb: Token) -> tuple[int, Attribution] | None:
         """Return where a closing clause of saying begins, and whom it names."""

@@ -52,7 +52,7 @@ class Qualifier:
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
         return Qualifiers(
-            attribution=self._sources.find(proposal, asserted=modality == "asserted"),
+            attribution=self._sources.find(proposal),
             modality=modality,
             negated=negated,
             date=self._times.find(proposal),

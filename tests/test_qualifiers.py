@@ -112,12 +112,13 @@ def test_an_accused_without_accuser_is_no_source(claim):
     assert source(claim(rows, "attacks")) is None
 
 
-def test_an_accusation_is_nobody_elses_statement(claim):
+@pytest.mark.parametrize(("accuser", "name"), [("FBI", "Treasury"), ("Treasury", None)])
+def test_who_accuses_is_no_source_of_his_own_accusation(claim, accuser, name):
     rows = (
-        "Treasury NNP 2 nsubj\nsaid VBD 0 root say\nthat IN 5 mark\nFBI NNP 5 nsubj\n"
+        f"Treasury NNP 2 nsubj\nsaid VBD 0 root say\nthat IN 5 mark\n{accuser} NNP 5 nsubj\n"
         "accused VBD 2 ccomp accuse\nAcme NNP 5 obj"
     )
-    assert source(claim(rows, "accuses")) is None
+    assert source(claim(rows, "accuses")) == name
 
 
 def test_who_ties_one_to_another_states_it(claim):
@@ -189,13 +190,20 @@ def test_public_acts_are_known_before_they_are_mentioned(claim, verb, type, name
     assert source(claim(_WHOM + verb, type)) == name
 
 
-@pytest.mark.parametrize(("verb", "name"), [("sanctioned", None), ("will", "Treasury")])
-def test_who_announces_his_own_act_is_no_source_unless_it_is_still_to_come(claim, verb, name):
-    told = {"sanctioned": "sanctioned VBD 2 ccomp sanction\n",
-            "will": "sanction VB 2 ccomp\n"}[verb]  # fmt: skip
-    rows = "Treasury NNP 2 nsubj\nsaid VBD 0 root say\nTreasury NNP 4 nsubj\n" + told
-    rows += "Acme NNP 4 obj\n" + ("will MD* 4 aux" if verb == "will" else "")
-    assert source(claim(rows, "sanctions")) == name
+def test_who_says_that_he_acted_is_the_source(claim):
+    rows = "Treasury NNP 2 nsubj\nsaid VBD 0 root say\nTreasury NNP 4 nsubj\n"
+    rows += "sanctioned VBD 2 ccomp sanction\nAcme NNP 4 obj\n"
+    assert source(claim(rows, "sanctions")) == "Treasury"
+
+
+def test_according_to_at_the_end_covers_the_sentence_wherever_it_hangs(claim):
+    # "FBI hacked Acme, which was leased to Varnholt, according to Interpol"
+    rows = (
+        "FBI NNP 2 nsubj\nhacked VBD 0 root hack\nAcme NNP 2 obj\nwhich WDT 6 nsubj:pass\n"
+        "was VBD* 6 aux:pass\nleased VBN 3 acl:relcl lease\nto IN 8 case\nVarnholt NNP 6 obl\n"
+        ", , 6 punct\naccording VBG 12 case\nto IN 10 fixed\nInterpol NNP 6 obl"
+    )
+    assert source(claim(rows, "attacks")) == "Interpol"
 
 
 # dates ----------------------------------------------------------------------------------

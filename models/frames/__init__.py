@@ -113,7 +113,7 @@ class Frame:
         attributive: Whether a bare participle before a noun counts ("stolen files").
         background: Whether the relation is a standing fact, which articles give in their
             own voice also inside reported speech.
-        stated: Whether the relation is itself something said, so that nobody else states it.
+        stated: Whether the relation is itself something said, so that its subject is no source.
     """
 
     id: str
