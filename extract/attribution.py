@@ -89,9 +89,9 @@ class Sources:
             found = self._source_above(node, governor)
             if found is None and not inserted:
                 found = self._judge_above(node, governor)
-            disclosed = node.i == head.i and node.dep_ == "obj" and node.pos_ == "NOUN"
+            disclosed = _is_topic(node) and (node.i == head.i or inserted)
             if disclosed and found is None and lemma_of(governor) in self.grammar.disclosing:
-                # "the bank confirmed a breach"
+                # "the bank confirmed a breach", "police warned of men who steal cards"
                 found = self._before.get(governor.i)
             if found is not None:
                 return found
@@ -351,3 +351,10 @@ class Sources:
             previous = (paragraph_of[span.end - 1], speaker)
             found.append(speaker)
         return found
+
+
+def _is_topic(noun: Token) -> bool:
+    """Whether a noun is what a verb tells of: "reported a flaw", "warned of a flaw"."""
+    if noun.pos_ != "NOUN":
+        return False
+    return noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in ("of", "about"))
