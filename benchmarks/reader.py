@@ -3,9 +3,10 @@
 Run as `python benchmarks/reader.py --data DATA`. Trees are read from raw text, with
 the reader's own tokens and sentences, aligned to gold by characters: spaCy's `Scorer` gives
 tokens, sentences, tags and lemmas; UAS and LAS are F1 over words with the same span, punctuation
-left out. The second table gives it gold tokens and one gold sentence at a time. The third
+left out. Further rows give it gold tokens and one gold sentence at a time. The second table
 scores entities as exact spans against sets with coarser types, to which ours are mapped; types
-that a set does not label are left out.
+that a set does not label are left out. `--write FILE` also puts the tables into a Markdown
+file, between its lines MARKS.
 """
 
 import argparse
@@ -22,13 +23,16 @@ import newsclaims.extract.reader  # noqa: F401  registers the component
 from newsclaims.extract.tokenizer import blank
 from newsclaims.models.training import corpora
 
-TREEBANKS = ("ewt-test", "gum-test")
+TREEBANKS = (("ewt-test", ""), ("gum-test", ""), ("gum-test", "news"))
+"""File and genre."""
+MARKS = ("<!-- benchmarks/reader.py -->", "<!-- end -->")
 Row = tuple[str, int, str, str, str, bool]
 """Form, head, label, tag, lemma, and whether a space follows."""
 Sentence = tuple[list[Row], bool]
 """Its rows, and whether it begins a paragraph."""
 
 OURS = {"AGENCY": "ORG", "ACTOR": "ORG", "OFFICIAL": "PERSON"}
+SCORED = ("ORG", "PERSON", "PLACE", "DATE", "MALWARE")
 COARSE = {
     "uner": {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"},
     "wikigold": {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"},
@@ -45,12 +49,14 @@ COARSE = {
 }  # fmt: skip
 
 
-def read_documents(path: Path) -> Iterator[list[Sentence]]:
+def read_documents(path: Path, genre: str = "") -> Iterator[list[Sentence]]:
     """Yield the documents of a CoNLL-U file with the spaces of the text.
 
     Args:
         path: The file, gzipped or not.
+        genre: Only documents with this in their id.
     """
+    wanted = True
     document: list[Sentence] = []
     rows: list[Row] = []
     paragraph = False
@@ -60,7 +66,7 @@ def read_documents(path: Path) -> Iterator[list[Sentence]]:
         if line.startswith("# newdoc"):
             if document:
                 yield document
-            document = []
+            document, wanted = [], f"_{genre}" in line or not genre
         elif line.startswith("# newpar"):
             paragraph = True
         elif columns[0].isdigit():
@@ -75,7 +81,8 @@ def read_documents(path: Path) -> Iterator[list[Sentence]]:
         elif columns[0].replace("-", "").isdigit():
             contraction = (int(columns[0].split("-")[1]), "SpaceAfter=No" not in columns[9])
         elif not line.strip() and rows:
-            document.append((rows, paragraph))
+            if wanted:
+                document.append((rows, paragraph))
             rows, paragraph, contraction = [], False, (0, True)
     if document:
         yield document
@@ -167,19 +174,19 @@ def _arcs(doc: Doc) -> dict[tuple[int, int], tuple[tuple[int, int] | None, str]]
     }
 
 
-def own_tokens(nlp: Language, path: Path) -> list[Example]:
+def own_tokens(nlp: Language, path: Path, genre: str) -> list[Example]:
     """Return the examples of a treebank, read from raw text."""
     found = []
-    for document in read_documents(path):
+    for document in read_documents(path, genre):
         gold = gold_doc(nlp, document)
         found.append(Example(nlp(gold.text), gold))
     return found
 
 
-def gold_tokens(nlp: Language, path: Path) -> list[Example]:
+def gold_tokens(nlp: Language, path: Path, genre: str) -> list[Example]:
     """Return the examples of a treebank, read from gold tokens a sentence at a time."""
     found = []
-    for document in read_documents(path):
+    for document in read_documents(path, genre):
         for sentence in document:
             gold = gold_doc(nlp, [sentence])
             read = Doc(nlp.vocab, [t.text for t in gold], [bool(t.whitespace_) for t in gold])
@@ -254,31 +261,54 @@ def entity_sets(data: Path) -> Iterator[tuple[str, str, list[tuple[list[str], li
     )
 
 
+def tables(nlp: Language, data: Path) -> Iterator[str]:
+    """Yield the lines of both tables, in Markdown.
+
+    Args:
+        nlp: A pipeline with the reader.
+        data: The data folder.
+    """
+    yield "| text | tokens | sentences | tags | lemmas | UAS | LAS |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for what, examples in (("own tokens", own_tokens), ("gold tokens", gold_tokens)):
+        for name, genre in TREEBANKS:
+            row = score_trees(examples(nlp, data / f"treebanks/{name}.conllu.gz", genre))
+            text = " ".join(word for word in (name, genre) if word)
+            yield f"| {text}, {what} | {' | '.join(f'{value:.4f}' for value in row)} |"
+    yield ""
+    yield f"| set | P | R | F1 | {' | '.join(SCORED)} |"
+    yield f"| --- | --- | --- | --- |{' --- |' * len(SCORED)}"
+    for name, mapping, rows in entity_sets(data):
+        counts = score_entities(nlp, rows, COARSE[mapping])
+        kinds = set(COARSE[mapping].values())
+        by_type = [f"{_prf(counts, kind)[2]:.4f}" if kind in kinds else "" for kind in SCORED]
+        whole = [f"{value:.4f}" for value in _prf(counts, "all")]
+        yield f"| {' | '.join([name, *whole, *by_type])} |"
+
+
+def _prf(counts: Counter[tuple[str, str]], kind: str) -> tuple[float, float, float]:
+    right = counts[kind, "right"]
+    found, wanted = right + counts[kind, "wrong"], right + counts[kind, "missed"]
+    return right / max(1, found), right / max(1, wanted), 2 * right / max(1, found + wanted)
+
+
 def main() -> None:
     """Parse the command line and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--write", type=Path, metavar="FILE", help="file to put the tables into")
     args = parser.parse_args()
     nlp = blank()
     nlp.add_pipe("newsclaims_reader")
-    print("| text | tokens | sentences | tags | lemmas | UAS | LAS |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for what, examples in (("own tokens", own_tokens), ("gold tokens", gold_tokens)):
-        for name in TREEBANKS:
-            row = score_trees(examples(nlp, args.data / f"treebanks/{name}.conllu.gz"))
-            print(f"| {name}, {what} | {' | '.join(f'{value:.4f}' for value in row)} |")
-    print("\n| set | type | P | R | F1 |\n| --- | --- | --- | --- | --- |")
-    for name, mapping, rows in entity_sets(args.data):
-        counts = score_entities(nlp, rows, COARSE[mapping])
-        for kind in ("all", *sorted(set(COARSE[mapping].values()))):
-            right = counts[kind, "right"]
-            found, wanted = right + counts[kind, "wrong"], right + counts[kind, "missed"]
-            p, r, f1 = (
-                right / max(1, found),
-                right / max(1, wanted),
-                2 * right / max(1, found + wanted),
-            )
-            print(f"| {name} | {kind} | {p:.4f} | {r:.4f} | {f1:.4f} |")
+    lines = []
+    for line in tables(nlp, args.data):
+        print(line, flush=True)
+        lines.append(line)
+    if args.write:
+        before, _, rest = args.write.read_text(encoding="utf-8").partition(MARKS[0])
+        _, _, after = rest.partition(MARKS[1])
+        text = "\n".join([before + MARKS[0], *lines, MARKS[1] + after])
+        args.write.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

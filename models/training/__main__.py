@@ -1,12 +1,14 @@
 """Make the trained parts: `python -m newsclaims.models.training --data DATA --out FOLDER`.
 
-Ties our own articles to words, trains both stages, exports the graph into `models/reader`, and
-fits the scorer of claims. Each step can be run alone with `--step`; what a step needs from the
-one before lies in the output folder. `benchmarks/reader.py` and `newsclaims evaluate` then give
-the figures for `models/README.md`.
+Ties our own articles to words, trains both stages, exports the graph into `models/reader`, fits
+the scorer of claims, and measures the reader into the tables of `models/README.md` (with
+`benchmarks/reader.py`). Each step can be run alone with `--step`; what a step needs from the one
+before lies in the output folder.
 """
 
 import argparse
+import subprocess
+import sys
 from pathlib import Path
 
 from ..reader import FOLDER
@@ -16,7 +18,8 @@ from .corpora import ARTICLES
 from .export import export
 from .train import STAGES, train
 
-STEPS = ("anchor", *STAGES, "export", "calibrate")
+STEPS = ("anchor", *STAGES, "export", "calibrate", "measure")
+ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
@@ -36,6 +39,10 @@ def main() -> None:
             export(args.out, FOLDER)
         elif step == "calibrate":
             calibrate(ARTICLES)
+        elif step == "measure":
+            script, table = ROOT / "benchmarks" / "reader.py", ROOT / "models" / "README.md"
+            command = [sys.executable, script, "--data", args.data, "--write", table]
+            subprocess.run(command, check=True)
         else:
             train(args.data, anchored, args.out, stage=step, threads=args.threads)
 
