@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
 from .arguments import Arguments, Filler
-from .entities import PEOPLE
 from .frames import Proposal
+from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
 from .syntax import conjuncts, is_infinitive, lemma_of, marks, preposition

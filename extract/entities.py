@@ -12,9 +12,8 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
-from .names import name_key
+from .names import PEOPLE, name_key
 
-PEOPLE = frozenset({"PERSON", "OFFICIAL"})
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
 _SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")

@@ -1,8 +1,8 @@
 """Names: the reader's guess, the name lists and the context decide each mention's type.
 
-Evidence for each type is added up: the reader's probability, what the lists know, and
-the nouns and titles beside the name; then every mention of one surface in the article
-gets the type that the surface has most evidence for. Losers are kept in
+Evidence for each type is added up, as `models/rules.yaml` weighs it: the reader's probability,
+what the lists know, and the nouns and titles beside the name; then every mention of one surface
+in the article gets the type that the surface has most evidence for. Losers are kept in
 `doc.spans["discarded"]` with the type they had.
 """
 
@@ -18,19 +18,14 @@ from spacy.util import filter_spans
 
 from ..models.cues import load_cues
 from ..models.names import NameEntry, load_demonyms, load_names, load_titles
+from ..models.rules import load_rules
 from .document import register_extensions
 from .standin import ENTITY_TYPES
 from .titles import is_title, title_before, title_head, title_text
 
-LISTED, AMBIGUOUS, CUE, TITLE, COMPANY, SURNAME = 0.8, 0.1, 0.4, 0.2, 0.35, 0.6
-"""Weight of a list entry, of an entry that needs a cue, of a noun beside the name, of a title
-of office, of a company's last word, and of a full name whose last word the name is; the reader's
-probabilities weigh up to 1. Set by search on the aside tenth of our own articles."""
-
-THRESHOLD, DEVICE_THRESHOLD = 0.5, 0.6
-"""Evidence that a span needs to become a mention; common nouns of devices need more."""
-
-MAX_TOKENS = 8
+PEOPLE = frozenset({"PERSON", "OFFICIAL"})
+MAX_TOKENS, TITLE_TOKENS = 8, 4
+"""Longest names, and words of a title before its last one."""
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _LEADING = frozenset({"the", "a", "an", "'s", "’s", '"', "“", "'", "‘", "(", ",", "its", "their"})
@@ -146,15 +141,16 @@ class Names:
         if self.lists:
             entries += load_names(tuple(Path(path) for path in self.lists))
         self._index = NameIndex(entries)
-        self._cues = load_cues()
+        self._cues, self._rules = load_cues(), load_rules()
         places = {form for e in entries if e.type == "PLACE" for form in e.forms}
         self._demonyms = {form for d in load_demonyms() for form in d.forms} - places
         self._kind_of: dict[str, list[str]] = {}
         for kind, nouns in self._cues.kinds.items():
             for noun in nouns:
                 self._kind_of.setdefault(noun, []).append(kind)
-        self._public = {f for t in load_titles() if t.scope == "public" for f in t.forms}
-        self._public_heads = set(map(title_head, self._public))
+        public = {f for t in load_titles() if t.scope == "public" for f in t.forms}
+        self._public = tuple(f" {form}" for form in sorted(public))
+        self._public_heads = set(map(title_head, public))
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -200,7 +196,8 @@ class Names:
                 proper = (
                     entry.type == "DEVICE" or doc[start].text[:1].isupper() or doc[start].is_digit
                 )
-                weight = LISTED if proper and not ambiguous else AMBIGUOUS
+                rule = "listed" if proper and not ambiguous else "listed-word"
+                weight = self._rules.weight(rule)
                 weights[entry.type] = max(weights.get(entry.type, 0.0), weight)
             for kind, weight in weights.items():
                 same.evidence[kind] = same.evidence.get(kind, 0.0) + weight
@@ -233,16 +230,25 @@ class Names:
             and span[-1].lower_ in self._cues.company_words
             and "DEVICE" not in evidence
         ):
-            evidence["ORG"] = evidence.get("ORG", 0.0) + COMPANY
+            evidence["ORG"] = evidence.get("ORG", 0.0) + self._rules.weight("company-word")
         for noun in _beside(span):
             lemma = noun.lemma_.lower()
             for kind in self._kind_of.get(noun.lower_, self._kind_of.get(lemma, ())):
-                if kind in candidate.evidence or kind in ("ACTOR", "MALWARE"):
-                    candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + CUE
-            if lemma in self._public_heads and "PERSON" in candidate.evidence:
-                title = noun.doc[noun.left_edge.i : noun.i + 1].text.lower()
-                if any(title.endswith(t) for t in self._public):
-                    candidate.evidence["OFFICIAL"] = candidate.evidence.get("OFFICIAL", 0.0) + TITLE
+                if kind in evidence or kind in ("ACTOR", "MALWARE"):
+                    evidence[kind] = evidence.get(kind, 0.0) + self._rules.weight("beside")
+        if evidence.keys() & PEOPLE and self._in_office(span):
+            evidence["OFFICIAL"] = evidence.get("OFFICIAL", 0.0) + self._rules.weight("title")
+
+    def _in_office(self, person: Span) -> bool:
+        """Whether a title of public office stands beside a name."""
+        before = title_before(person)
+        for noun in (*_beside(person), *([before] if before is not None else [])):
+            if noun.lemma_.lower() in self._public_heads:
+                first = max(noun.sent.start, noun.i - TITLE_TOKENS)
+                title = " " + noun.doc[first : noun.i + 1].text.lower()
+                if title.endswith(self._public):
+                    return True
+        return False
 
     def _agree(self, doc: Doc, candidates: list[Candidate]) -> None:
         """Give all mentions of one surface the mean of their evidence."""
@@ -265,12 +271,13 @@ class Names:
         """Add to a lone surname what its full name is: "Jane Roe spoke. Roe then left"."""
         people: dict[str, str] = {}
         for candidate in candidates:
-            if candidate.end - candidate.start > 1 and candidate.best() in ("PERSON", "OFFICIAL"):
+            if candidate.end - candidate.start > 1 and candidate.best() in PEOPLE:
                 people.setdefault(doc[candidate.end - 1].text, candidate.best())
         for candidate in candidates:
             kind = people.get(doc[candidate.start].text)
             if kind is not None and candidate.end - candidate.start == 1:
-                candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + SURNAME
+                weight = self._rules.weight("surname")
+                candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + weight
 
     def _choose(self, doc: Doc, candidates: list[Candidate]) -> tuple[list[Span], list[Span]]:
         """Return the mentions and the losers: more evidence first, then the longer span."""
@@ -283,7 +290,7 @@ class Names:
         for c in ranked:
             label = c.best()
             span = Span(doc, c.start, c.end, label=label, kb_id=_key_of(c, label))
-            least = DEVICE_THRESHOLD if label == "DEVICE" else THRESHOLD
+            least = self._rules.threshold(label)
             if c.evidence[label] < least or taken & set(range(c.start, c.end)):
                 losers.append(span)
                 continue
@@ -307,7 +314,7 @@ class Names:
             "name": span.text,
             "id": span.kb_id_ or None,
             "value": value,
-            "role": _role(span, named) if span.label_ in ("PERSON", "OFFICIAL") else None,
+            "role": _role(span, named) if span.label_ in PEOPLE else None,
         }
 
 

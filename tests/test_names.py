@@ -1,5 +1,7 @@
 """Names: reader, lists and context decide type and borders; references join what is one thing."""
 
+from dataclasses import replace
+
 import pytest
 import spacy
 from spacy.tokens import Doc
@@ -7,6 +9,7 @@ from spacy.tokens import Doc
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.names import NameIndex, Names, name_key
 from newsclaims.models.names import NameEntry
+from newsclaims.models.rules import load_rules
 from newsclaims.schema import Article
 
 INDEX = NameIndex(
@@ -76,6 +79,38 @@ def test_all_ten_types(nlp):
     assert found["FBI"]["id"] is not None
     assert found["Norway"]["id"] == "NO"
     assert found["Amos Treleaven"]["role"] == "director"
+
+
+@pytest.mark.parametrize("kind", ["example", "counterexample"])
+@pytest.mark.parametrize("rule", load_rules().rules.values(), ids=lambda rule: rule.id)
+def test_examples_of_the_rules(nlp, rule, kind):
+    example = getattr(rule, kind)
+    assert example.name in example.text
+    doc, _ = mentions(nlp, example.text)
+    # the last mention: a surname after the full name
+    types = [m["type"] for m in doc._.mentions if m["text"] == example.name]
+    assert (types[-1] if types else None) == example.type, doc._.mentions
+
+
+@pytest.mark.parametrize("rule", load_rules().rules.values(), ids=lambda rule: rule.id)
+def test_without_its_weight_a_rule_says_nothing(nlp, rule):
+    """An example shows its rule only if the rule's weight has a part in the evidence."""
+    names = Names()
+    whole = evidence(nlp, names, rule.example)
+    rules = {**names._rules.rules, rule.id: replace(rule, weight=0.0)}
+    names._rules = replace(names._rules, rules=rules)
+    without = evidence(nlp, names, rule.example)
+    assert sum(whole.values()) > sum(without.values())
+
+
+def evidence(nlp, names, example):
+    doc = nlp.get_pipe("reader")(make_doc(nlp, Article(id="a", text=example.text)))
+    candidates = names._candidates(doc)
+    for candidate in candidates:
+        names._weigh_context(doc, candidate)
+    names._weigh_surnames(doc, candidates)
+    found = [c for c in candidates if doc[c.start : c.end].text == example.name]
+    return found[-1].evidence
 
 
 def test_mentions_leave_article_title_and_possessive_out(nlp):
