@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from trees import tree, with_mentions
 
@@ -211,6 +212,19 @@ def test_repeats_of_a_claim_count_once(calibrate, tmp_path, capsys):
     ]
     calibrate.fit(judged, 12, tmp_path / "scorer.json")
     assert "P 0.500 R 1.000 F1 0.667" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("right", "kept"), [(10, True), (9, False)])
+def test_thresholds_keep_a_least_precision(calibrate, right, kept):
+    """20 learnt proposals raise F1 in both cases; with 9 right ones precision is .63."""
+    judged = [
+        calibrate.Judged(features(c), "a", ("a", "arrests", str(k), ""), k if k < limit else None)
+        for c, ks, limit in ((FRAMED, range(10), 10), (LEARNT, range(20, 40), 20 + right))
+        for k in ks
+    ]
+    chances = np.array([0.95] * 10 + [0.6] * 20)
+    least = calibrate.choose_thresholds(judged, 40, chances)
+    assert (least["learnt"] <= 0.6) == kept
 
 
 def test_proposals_are_judged_by_the_labels(calibrate):

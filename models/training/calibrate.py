@@ -7,6 +7,7 @@ from the others' articles; the figures printed are of these.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,10 +36,11 @@ STRENGTH = 0.3
 
 FOLDS = 10
 
-THRESHOLDS = {"framed": 0.3, "learnt": 0.6}
-"""Least confidence of what is kept. On the folds a lower one for learnt proposals would give the
-best F1; but these articles are like those that the reader learnt from, and on others its
-proposals are right less often than a frame's."""
+LEAST_PRECISION = 0.65
+"""The thresholds are those of best F1 on the folds that keep at least this precision."""
+
+STEPS = tuple(round(0.2 + 0.05 * k, 2) for k in range(15))
+"""Thresholds that are tried, from .2 to .9."""
 
 
 @dataclass(frozen=True)
@@ -130,17 +132,20 @@ def fit(judged: list[Judged], wanted: int, out: Path) -> None:
         apart[test] = _model().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
     loss = -np.log(np.where(y, apart, 1 - apart).clip(1e-6)).mean()
     print(f"{len(set(groups))} articles, {len(y)} proposals, {y.sum()} right, log loss {loss:.4f}")
-    framed = np.array(["framed" in j.seen for j in judged])
-    for learnt in (0.4, 0.5, 0.6, 0.7, 0.8, 1.0):
-        least = np.where(framed, THRESHOLDS["framed"], learnt)
-        right, kept = _count(judged, apart >= least)
-        p, r, f1 = right / max(1, kept), right / wanted, 2 * right / (kept + wanted)
-        print(f"  learnt from {learnt:.1f}: P {p:.3f} R {r:.3f} F1 {f1:.3f}")
+    thresholds = choose_thresholds(judged, wanted, apart)
+    arcs = np.array([1 / (1 + math.exp(-_arc(j))) for j in judged])
+    for name, chances, least in (
+        ("frames alone", apart, {**thresholds, "learnt": 1.01}),
+        ("arcs alone", arcs, choose_thresholds(judged, wanted, arcs, precision=0.0)),
+        ("both", apart, thresholds),
+    ):
+        p, r, f1 = _score(judged, wanted, chances, least)
+        print(f"  {name} from {least}: P {p:.3f} R {r:.3f} F1 {f1:.3f}")
     model = _model().fit(x, y)
     seen = Counter(name for j in judged for name in j.seen)
     table = {
         "types": sorted({j.key[1] for j in judged}),
-        "thresholds": THRESHOLDS,
+        "thresholds": thresholds,
         "bias": round(float(model.intercept_[0]), 4),
         "weights": {
             str(name): round(float(weight), 4)
@@ -150,6 +155,44 @@ def fit(judged: list[Judged], wanted: int, out: Path) -> None:
     }
     out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(f"written to {out}")
+
+
+def _arc(judged: Judged) -> float:
+    return judged.seen.get("framed arc", judged.seen.get("learnt arc", 0.0))
+
+
+def choose_thresholds(
+    judged: list[Judged],
+    wanted: int,
+    chances: NDArray[np.float64],
+    *,
+    precision: float = LEAST_PRECISION,
+) -> dict[str, float]:
+    """Return the least chances of framed and of learnt proposals that do best.
+
+    Args:
+        judged: Proposals.
+        wanted: Claims that the labels ask for.
+        chances: (proposals,) how likely each is right.
+        precision: What must be kept, where anything keeps it.
+    """
+    tried = [
+        (_score(judged, wanted, chances, least), least)
+        for framed in STEPS
+        for learnt in STEPS
+        for least in ({"framed": framed, "learnt": learnt},)
+    ]
+    good = [(score, least) for score, least in tried if score[0] >= precision]
+    return max(good or tried, key=lambda row: (round(row[0][2], 4), row[0][0]))[1]
+
+
+def _score(
+    judged: list[Judged], wanted: int, chances: NDArray[np.float64], least: dict[str, float]
+) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of what reaches its threshold."""
+    framed = np.array(["framed" in j.seen for j in judged])
+    right, kept = _count(judged, chances >= np.where(framed, least["framed"], least["learnt"]))
+    return right / max(1, kept), right / max(1, wanted), 2 * right / max(1, kept + wanted)
 
 
 def _count(judged: list[Judged], kept: NDArray[np.bool_]) -> tuple[int, int]:
