@@ -128,7 +128,8 @@ def main() -> None:
             spent[name] = min(spent[name], time.perf_counter() - began)
     whole = tokenise + sum(spent.values())
 
-    texts = [[doc[i].text for i in window] for doc in docs for window in windows(doc)]
+    tokens = [[token.text for token in doc] for doc in docs]
+    texts = [[text[i] for i in window] for text in tokens for window in windows(text)]
     model = reader.model
     encode = best(args.rounds, lambda: [model.pieces.encode(text) for text in texts])
     graph = best(args.rounds, lambda: [model.read(text) for text in texts]) - encode

@@ -117,6 +117,9 @@ class Predications:
                 self._add_oblique(verb, child, found)
             elif dep in ("xcomp", "ccomp"):
                 found.add(dep, child.i)
+                if dep == "xcomp" and child.pos_ in ("NOUN", "PROPN", "NUM"):
+                    # "known as X", "remains in custody"
+                    self._add_oblique(verb, child, found)
             elif dep in ("compound", "obl:npmod", "nmod:unmarked"):
                 found.add("compound", child.i)
         if not found.passive and "recipient" in found.roles and "patient" not in found.roles:
@@ -323,7 +326,7 @@ class Predications:
         if token.dep_ == "conj":
             return self._deed(governor)
         prep = preposition(token)
-        if token.dep_ in ("obl", "nmod", "obl:agent", "advcl") and prep:
+        if token.dep_ in ("obl", "nmod", "obl:agent", "advcl", "xcomp") and prep:
             # "for its role in the attack": the bearer of the role bears the attack
             if governor.pos_ == "NOUN" and governor.lemma_ in self.grammar.carriers:
                 return self._deed(governor)

@@ -1,6 +1,6 @@
 """The joint reader as a spaCy component: tags, lemmas, trees, sentences and named spans."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,39 +27,35 @@ _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]»")
 
 
-def windows(doc: Doc) -> list[list[int]]:
-    """Return token indices of the windows to read: paragraphs, cut where too long.
+def windows(words: Sequence[str]) -> list[list[int]]:
+    """Return indices of the words of each window to read: paragraphs, cut where too long.
 
-    White-space tokens belong to no window and part paragraphs where they hold a line
-    break.
+    White space belongs to no window and parts paragraphs where it holds a line break.
 
     Args:
-        doc: A tokenised text.
+        words: All tokens of a text.
     """
     found: list[list[int]] = []
     current: list[int] = []
-    for token in doc:
-        if token.is_space:
-            if "\n" in token.text and current:
-                found += _cut(doc, current)
-                current = []
-        else:
-            current.append(token.i)
+    for i, word in enumerate(words):
+        if not word.isspace():
+            current.append(i)
+        elif "\n" in word and current:
+            found += _cut(words, current)
+            current = []
     if current:
-        found += _cut(doc, current)
+        found += _cut(words, current)
     return found
 
 
-def _cut(doc: Doc, tokens: list[int]) -> Iterator[list[int]]:
+def _cut(words: Sequence[str], tokens: list[int]) -> Iterator[list[int]]:
     """Cut a paragraph into windows of at most MAX_WORDS, at the last likely sentence end."""
     while len(tokens) > MAX_WORDS:
         cut = MAX_WORDS
         for k in range(MAX_WORDS, MAX_WORDS // 3, -1):
-            before = doc[tokens[k - 1]].text
-            likely = before[-1] in _ENDS or (
-                before in _CLOSERS and doc[tokens[k - 2]].text in _ENDS
-            )
-            if likely and doc[tokens[k]].text[:1].isupper():
+            before = words[tokens[k - 1]]
+            likely = before[-1] in _ENDS or (before in _CLOSERS and words[tokens[k - 2]] in _ENDS)
+            if likely and words[tokens[k]][:1].isupper():
                 cut = k
                 break
         yield tokens[:cut]
@@ -126,12 +122,13 @@ class Reader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        cut = windows(doc)
+        words = [token.text for token in doc]
+        cut = windows(words)
         if not cut:
             doc._.reader_spans, doc._.reader_claims = [], []
             return doc
-        words = [token.text for token in doc]
-        self._write(doc, cut, [self.model.read([words[i] for i in window]) for window in cut])
+        outputs = [self.model.read([words[i] for i in window]) for window in cut]
+        self._write(doc, words, cut, outputs)
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
@@ -139,11 +136,12 @@ class Reader:
         for doc in stream:
             yield self(doc)
 
-    def _write(self, doc: Doc, cut: list[list[int]], outputs: list[WindowOutput]) -> None:
+    def _write(
+        self, doc: Doc, words: list[str], cut: list[list[int]], outputs: list[WindowOutput]
+    ) -> None:
         n = len(doc)
         columns = {a: np.zeros(n, np.uint64) for a in (TAG, POS, LEMMA, DEP)}
         heads = np.arange(n, dtype=np.int64)
-        starts = np.full(n, -1, np.int64)
         spans: list[tuple[int, int, dict[str, float]]] = []
         claims: list[tuple[int, int, dict[str, float]]] = []
         read = np.zeros(n, bool)
@@ -155,25 +153,23 @@ class Reader:
             columns[TAG][where] = self._tag_ids[output.tags]
             columns[POS][where] = self._pos_ids[output.tags]
             columns[LEMMA][where] = [
-                add(lemma(doc[i].text, self._xpos[t], scripts[s]))
-                for i, t, s in zip(tokens, output.tags, output.scripts, strict=True)
+                add(lemma(words[i], self._xpos[t], scripts[s]))
+                for i, t, s in zip(
+                    tokens, output.tags.tolist(), output.scripts.tolist(), strict=True
+                )
             ]
-            for start, end in _sentences(output.starts):
-                nodes = np.r_[0, start + 1 : end + 1]
-                tree = best_tree(output.arcs[start:end][:, nodes])
-                rows = np.arange(start, end)
-                labels = self._dep_ids[output.labels(rows, nodes[tree])]
-                at_root = tree == 0
-                columns[DEP][where[rows]] = np.where(at_root, self._root_id, labels)
-                heads[where[rows]] = np.where(at_root, where[rows], where[start + tree - 1])
-                starts[where[start]] = 1
+            nodes = _heads(output)
+            at_root = nodes == 0
+            labels = self._dep_ids[self.model.dependency_labels(output, nodes)]
+            columns[DEP][where] = np.where(at_root, self._root_id, labels)
+            heads[where] = np.where(at_root, where, where[nodes - 1])
             spans += self._spans(tokens, output.entities)
             nominal = np.flatnonzero(self._nominal[output.tags])
             claims += [
                 (tokens[o], tokens[s] if s >= 0 else s, types)
                 for o, s, types in self.model.claims(output, nominal)
             ]
-        self._attach_spaces(doc, read, columns, heads, starts)
+        self._attach_spaces(words, read, columns, heads)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
         values: Any = np.stack(
             [columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1
@@ -184,11 +180,10 @@ class Reader:
 
     def _attach_spaces(
         self,
-        doc: Doc,
+        words: list[str],
         read: NDArray[np.bool_],
         columns: dict[int, NDArray[np.uint64]],
         heads: NDArray[np.int64],
-        starts: NDArray[np.int64],
     ) -> None:
         """Give white-space tokens a head: the token before, or the first one after."""
         tag, pos, dep = self._space
@@ -196,7 +191,7 @@ class Reader:
         following = int(read.argmax())
         for i in np.flatnonzero(~read):
             columns[TAG][i], columns[POS][i], columns[DEP][i] = tag, pos, dep
-            columns[LEMMA][i] = add(doc[int(i)].text)
+            columns[LEMMA][i] = add(words[i])
             heads[i] = heads[i - 1] if i and not read[i - 1] else (i - 1 if i else following)
 
     def _spans(
@@ -215,11 +210,11 @@ class Reader:
             end = i + 1
             while end < len(tokens) and choice[end] == 2 and tokens[end] == tokens[end - 1] + 1:
                 end += 1
-            mean = types[i:end].mean(0)
+            mean = (types[i] if end == i + 1 else types[i:end].mean(0)).tolist()
             yield (
                 tokens[i],
                 tokens[end - 1] + 1,
-                {t: round(float(p), 4) for t, p in zip(self.types, mean, strict=True) if p >= 0.01},
+                {t: round(p, 4) for t, p in zip(self.types, mean, strict=True) if p >= 0.01},
             )
             i = end
 
@@ -237,6 +232,17 @@ class Reader:
         self.model = ReaderModel(Path(path), threads=self.model.threads)
         self._prepare()
         return self
+
+
+def _heads(output: WindowOutput) -> NDArray[np.int64]:
+    """Return the head of each word of a window, 0 for the root of its sentence."""
+    nodes = np.zeros(len(output.starts), np.int64)
+    for start, end in _sentences(output.starts):
+        arcs = output.arcs[start:end, start : end + 1].copy()
+        arcs[:, 0] = output.arcs[start:end, 0]
+        tree = best_tree(arcs)
+        nodes[start:end] = np.where(tree == 0, 0, tree + start)
+    return nodes
 
 
 def _sentences(starts: NDArray[np.float32]) -> Iterator[tuple[int, int]]:

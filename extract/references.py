@@ -13,7 +13,8 @@ from spacy.tokens import Doc, Span, Token
 from ..models.cues import load_cues
 from .arguments import phrase
 from .document import register_extensions
-from .entities import PEOPLE, Entity, Joiner, content, family
+from .entities import Entity, Joiner, content, family
+from .names import PEOPLE
 from .syntax import RELATIVES
 
 REACH = 3

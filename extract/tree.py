@@ -3,9 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT_PENALTY = 1e4
-"""Far above any score: the best tree then has as few roots as can be, which is one."""
-
 
 def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return the head of each word in the best tree with a single root.
@@ -27,10 +24,22 @@ def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     heads: NDArray[np.int64] = scores.argmax(1)
     if np.count_nonzero(heads == 0) == 1 and _find_cycle([0, *heads.tolist()]) is None:
         return heads
-    full = np.full((n + 1, n + 1), -np.inf)
-    full[1:] = scores
-    full[1:, 0] -= ROOT_PENALTY
-    return np.array(_edmonds(full)[1:], dtype=np.int64)
+    # each word as the root, the most promising first, until none can beat what was found
+    highest = scores[:, 1:].max(1)
+    gain = scores[:, 0] - highest
+    best, best_score = heads, -np.inf
+    for root in np.argsort(-gain, kind="stable").tolist():
+        if highest.sum() + gain[root] <= best_score:
+            break
+        full = np.full((n + 1, n + 1), -np.inf)
+        full[1:, 1:] = scores[:, 1:]
+        full[root + 1] = -np.inf
+        full[root + 1, 0] = scores[root, 0]
+        found = np.array(_edmonds(full)[1:], dtype=np.int64)
+        score = scores[np.arange(n), found].sum()
+        if score > best_score:
+            best, best_score = found, score
+    return best
 
 
 def _find_cycle(heads: list[int]) -> list[int] | None:

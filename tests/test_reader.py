@@ -2,6 +2,7 @@
 
 import pickle
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from spacy.matcher import DependencyMatcher
 
 import newsclaims.extract.reader  # noqa: F401  registers the factory
 from newsclaims.extract.tokenizer import blank
-from newsclaims.models.reader import ReaderModel
+from newsclaims.models.reader import FLOOR, ReaderModel, WindowOutput
 from newsclaims.models.reader.lemmas import apply_script, lemma_script
 
 TEXT = (
@@ -209,3 +210,61 @@ def test_unseen_forms_are_lemmatised(reader):
     assert lemmas["exfiltrated"] == "exfiltrate"
     assert lemmas["hijacking"] == "hijack"
     assert lemmas["extraditing"] == "extradite"
+
+
+@pytest.fixture
+def model(reader):
+    return reader.get_pipe("newsclaims_reader").model
+
+
+@pytest.fixture
+def random_window(model):
+    """A window of six words with random vectors; only what scores pairs is filled."""
+    rng = np.random.default_rng(5)
+    width = model._pairs.claim.shape[0] - 1
+
+    def vectors(n):
+        return rng.normal(size=(n, width)).astype(np.float32)
+
+    nothing = np.zeros(0, np.float32)
+    return WindowOutput(
+        nothing, nothing, nothing, nothing, nothing, vectors(6), vectors(7), vectors(6), vectors(7)
+    )
+
+
+def _label_scores(left, right, weight, bias):
+    return np.concatenate([left * right, left, right]) @ weight + bias
+
+
+def test_dependency_labels_are_scored_pair_by_pair(model, random_window):
+    pairs, heads = model._pairs, np.array([2, 0, 2, 5, 2, 4])
+    scores = [
+        _label_scores(random_window.dependents[i], random_window.heads[h], pairs.label,
+                      pairs.label_bias)
+        for i, h in enumerate(heads)
+    ]  # fmt: skip
+    expected = [int(np.argmax(row)) for row in scores]
+    assert model.dependency_labels(random_window, heads).tolist() == expected
+
+
+def test_a_claim_is_as_likely_as_the_pair_times_its_type(model, random_window):
+    candidates = np.array([1, 3, 4])
+    expected = {}
+    for o in candidates:
+        for s in (-1, *candidates):
+            left = np.append(random_window.objects[o], 1)
+            right = np.append(random_window.subjects[s + 1], 1)
+            exists = 1 / (1 + np.exp(-(left @ model._pairs.claim @ right)))
+            scores = _label_scores(random_window.objects[o], random_window.subjects[s + 1],
+                                   model._pairs.relation, model._pairs.relation_bias)  # fmt: skip
+            types = exists * np.exp(scores) / np.exp(scores).sum()
+            for k in np.flatnonzero(types >= FLOOR):
+                if o != s:
+                    expected[int(o), int(s), model.relations[k]] = float(types[k])
+    found = {
+        (o, s, kind): chance
+        for o, s, types in model.claims(random_window, candidates)
+        for kind, chance in types.items()
+    }
+    assert len(found) > 3
+    assert found == pytest.approx(expected, abs=2e-4)

@@ -351,7 +351,7 @@ def test_every_occurrence_of_a_surface_is_a_name():
 def annotate(doc):
     """Make each line a sentence under its first word, and known words mentions."""
     heads, tags, mentions = list(range(len(doc))), ["VERB"] * len(doc), []
-    for window in windows(doc):
+    for window in windows([token.text for token in doc]):
         for i in window:
             heads[i] = window[0]
     kinds = {"Harbour Police": "AGENCY", "Morrow": "PERSON", "Varholm": "PLACE"}

@@ -1,6 +1,7 @@
 """The trained reader: an int8 ONNX graph with its labels and word pieces."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,13 @@ from .lemmas import Lemmatiser
 from .pieces import Pieces
 
 FOLDER = Path(__file__).parent
-FILES = ("reader.onnx", "claims.npy", "labels.json", "tokenizer.json", "lemmas.tsv")
+FILES = ("reader.onnx", "pairs.npz", "labels.json", "tokenizer.json", "lemmas.tsv")
 FLOOR = 0.02
 """Probability below which a relation between two words is not worth keeping."""
+
+_CORE = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "obj", "iobj"})
+
+_FLOOR_SCORE = math.log(FLOOR / (1 - FLOOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,10 @@ class WindowOutput:
         starts: (n,) probability that the word starts a sentence.
         entities: (n, E) probabilities of the entity labels.
         arcs: (n, n + 1) score of each head, the root first.
-        dependents: (n, L, W) vector of each word for each dependency label.
+        dependents: (n, W) vector of each word as a dependent.
         heads: (n + 1, W) vector of each head, the root first.
-        objects: (n, V) vector of each word as the object of a claim.
-        subjects: (n + 1, V) vector of each word as the subject of a claim, no subject first.
+        objects: (n, W) vector of each word as the object of a claim.
+        subjects: (n + 1, W) vector of each word as the subject of a claim, no subject first.
     """
 
     tags: NDArray[np.int32]
@@ -44,16 +49,28 @@ class WindowOutput:
     objects: NDArray[np.float32]
     subjects: NDArray[np.float32]
 
-    def labels(self, rows: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the index of the best dependency label of each word under its head.
 
-        Args:
-            rows: (k,) words.
-            nodes: (k,) their heads, 0 for the root.
-        """
-        scores = self.dependents[rows] @ self.heads[nodes][:, :, None]
-        best: NDArray[np.int64] = scores[:, :, 0].argmax(1)
-        return best
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """The weights that score pairs of words, for only few of a window's pairs are of interest.
+
+    Attributes:
+        claim: (W + 1, W + 1) whether an object and a subject make a claim.
+        label: (3 W, L) dependency labels of a dependent and its head.
+        label_bias: (L,).
+        relation: (3 W, R) relation types of an object and its subject.
+        relation_bias: (R,).
+    """
+
+    claim: NDArray[np.float32]
+    label: NDArray[np.float32]
+    label_bias: NDArray[np.float32]
+    relation: NDArray[np.float32]
+    relation_bias: NDArray[np.float32]
+
+
+def _features(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.concatenate([left * right, left, right], axis=1)
 
 
 class ReaderModel:
@@ -85,11 +102,12 @@ class ReaderModel:
         self.tags: list[str] = labels["tags"]
         self.scripts: list[str] = labels["scripts"]
         self.deprels: list[str] = labels["deprels"]
+        self._case = self.deprels.index("case")
+        self._core = np.flatnonzero([label in _CORE for label in self.deprels])
         self.entities: list[str] = labels["entities"]
-        self.claim_types: list[str] = labels["claims"]
-        weights = np.load(folder / "claims.npy").astype(np.float32)  # (types, V, V)
-        width = weights.shape[1]
-        self._claim_weights = weights.transpose(1, 0, 2).reshape(width, -1), width
+        self.relations: list[str] = labels["claims"]
+        with np.load(folder / "pairs.npz") as pairs:
+            self._pairs = PairWeights(**{k: v.astype(np.float32) for k, v in pairs.items()})
         self.pieces = Pieces(folder / "tokenizer.json")
         self.lemmatiser = Lemmatiser(folder / "lemmas.tsv")
 
@@ -111,6 +129,26 @@ class ReaderModel:
         outputs = self._session.run(None, {k: np.array([v], np.int64) for k, v in feed.items()})
         return WindowOutput(*(output[0] for output in outputs))
 
+    def dependency_labels(
+        self, output: WindowOutput, heads: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the index of the best dependency label of each word under its head.
+
+        What has a preposition before it is no subject or object.
+
+        Args:
+            output: What `read` gave.
+            heads: (n,) head of each word, 0 for the root.
+        """
+        features = _features(output.dependents, output.heads[heads])
+        scores = features @ self._pairs.label + self._pairs.label_bias
+        best: NDArray[np.int64] = scores.argmax(1)
+        before = np.flatnonzero((best == self._case) & (np.arange(len(heads)) < heads - 1))
+        oblique = heads[before] - 1
+        scores[np.ix_(oblique, self._core)] = -np.inf
+        best[oblique] = scores[oblique].argmax(1)
+        return best
+
     def claims(
         self, output: WindowOutput, candidates: NDArray[np.int64]
     ) -> list[tuple[int, int, dict[str, float]]]:
@@ -126,20 +164,23 @@ class ReaderModel:
         if not len(candidates):
             return []
         nodes = np.r_[0, candidates + 1]
-        kinds, width = self._claim_weights
-        left = (output.objects[candidates] @ kinds).reshape(-1, width)
-        scores = (left @ output.subjects[nodes].T).reshape(len(candidates), -1, len(nodes))
-        scores = np.exp(scores - scores.max(1, keepdims=True))
-        scores /= scores.sum(1, keepdims=True)
-        scores[np.arange(len(candidates)), 0, np.arange(1, len(nodes))] = 1.0
-        found = []
-        for o, s in np.argwhere(scores[:, 0] < 1 - 2 * FLOOR):
-            row = scores[o, :, s]
-            types = {self.claim_types[k]: round(float(row[k]), 4)
-                     for k in np.flatnonzero(row >= FLOOR) if k}  # fmt: skip
-            if types:
-                found.append((int(candidates[o]), int(nodes[s]) - 1, types))
-        return found
+        weights = self._pairs
+        objects, subjects = output.objects[candidates], output.subjects[nodes]
+        left = objects @ weights.claim[:-1] + weights.claim[-1]
+        scores = left[:, :-1] @ subjects.T + left[:, -1:]
+        np.fill_diagonal(scores[:, 1:], -np.inf)
+        o, s = np.nonzero(scores > _FLOOR_SCORE)
+        if not len(o):
+            return []
+        types = _features(objects[o], subjects[s]) @ weights.relation + weights.relation_bias
+        types = np.exp(types - types.max(1, keepdims=True))
+        types /= types.sum(1, keepdims=True) * (1 + np.exp(-scores[o, s]))[:, None]
+        found: dict[int, dict[str, float]] = {}
+        for k, t in np.argwhere(types >= FLOOR).tolist():
+            found.setdefault(k, {})[self.relations[t]] = round(float(types[k, t]), 4)
+        return [
+            (int(candidates[o[k]]), int(nodes[s[k]]) - 1, chances) for k, chances in found.items()
+        ]
 
 
 def _load(folder: Path, threads: int) -> ReaderModel:

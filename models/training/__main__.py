@@ -1,6 +1,6 @@
 """Make the trained parts: `python -m newsclaims.models.training --data DATA --out FOLDER`.
 
-Ties our own articles to words, trains both stages, exports the graph into `models/reader`, fits
+Ties our own articles to words, trains in stages, exports the graph into `models/reader`, fits
 the scorer of claims, and measures the reader into the tables of `models/README.md` (with
 `benchmarks/reader.py`). Each step can be run alone with `--step`; what a step needs from the one
 before lies in the output folder.

@@ -165,7 +165,7 @@ def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, An
     doc = annotate(nlp, labelled)
     fillers, pairs, unsure = anchor_claims(doc, labelled["claims"])
     spans = named_spans(doc, labelled["entities"])
-    for window in windows(doc):
+    for window in windows([token.text for token in doc]):
         at = {token: k for k, token in enumerate(window)} | {ROOT: ROOT}
         yield {
             "words": [doc[i].text for i in window],

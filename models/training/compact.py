@@ -132,7 +132,7 @@ class Reader:
         return claim
 
     def _check(self, claim: dict[str, Any]) -> None:
-        if claim["type"] not in CLAIM_LABELS[1:]:
+        if claim["type"] not in CLAIM_LABELS:
             self._fault(f"{claim['type']} is no relation type")
         if claim["modality"] not in MODALITIES:
             self._fault(f"{claim['modality']} is no modality")

@@ -64,8 +64,8 @@ GOVERNMENT = {
 ROOT = -1
 """Subject of a claim that has none."""
 
-CLAIM_LABELS = ["", *sorted(path.stem for path in FRAMES.glob("*.yaml"))]
-"""What a pair of words may be to each other: nothing, or one of the relation types."""
+CLAIM_LABELS = sorted(path.stem for path in FRAMES.glob("*.yaml"))
+"""The relation types."""
 
 
 @dataclass

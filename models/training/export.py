@@ -10,6 +10,7 @@ import dataclasses
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -37,15 +38,13 @@ class Decided(nn.Module):
     ) -> tuple[Tensor, ...]:
         """Return the outputs in the order of OUTPUTS."""
         scores = self.reader(ids, casing, None, first, last)
-        batch, words, width = scores.dependents.shape
-        label = self.reader.label.permute(1, 0, 2).reshape(width, -1)
         return (
             scores.tags.argmax(-1).int(),
             scores.scripts.argmax(-1).int(),
             scores.starts.softmax(-1)[..., 1],
             scores.entities.softmax(-1),
             scores.arcs,
-            (scores.dependents @ label).view(batch, words, self.reader.label.size(0), width),
+            scores.dependents,
             scores.heads,
             scores.objects,
             scores.subjects,
@@ -82,16 +81,25 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
         opset_version=OPSET,
         dynamo=False,
     )
-    np.save(out / "claims.npy", reader.claim.detach().half().numpy())
+    pairs = {
+        "claim": reader.claim,
+        "label": reader.label.weight.T,
+        "label_bias": reader.label.bias,
+        "relation": reader.relation.weight.T,
+        "relation_bias": reader.relation.bias,
+    }
+    arrays: dict[str, Any] = {k: v.detach().half().numpy() for k, v in pairs.items()}
+    np.savez(out / "pairs.npz", **arrays)
     if quantise:
-        # the heads are small: kept in fp32 they cost little time and keep their precision
-        heads = [n.name for n in onnx.load(plain).graph.node if "encoder" not in n.name]
+        # the heads stay in fp32: in int8 they misread plain sentences, and they cost little time
+        fine = [n.name for n in onnx.load(plain).graph.node if "encoder" not in n.name]
+        fine = [name for name in fine if name.endswith("MatMul") or "MatMul_" in name]
         quantize_dynamic(
             plain,
             out / "reader.onnx",
             weight_type=QuantType.QInt8,
             per_channel=True,
-            nodes_to_exclude=[n for n in heads if n.endswith("MatMul") or "Gemm" in n],
+            nodes_to_exclude=fine,
         )
         plain.unlink()
     else:

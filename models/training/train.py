@@ -1,8 +1,8 @@
 """Train the joint reader.
 
-One pass over the treebanks (tags, lemmas, trees, sentence starts and coarse entities),
-AnnoCTR, CrossNER politics, government documents and our own articles an epoch, as
-windows of one to three neighbouring sentences. Every epoch ends with a checkpoint.
+An epoch is a pass over the treebanks (tags, lemmas, trees, sentence starts and coarse entities),
+AnnoCTR, CrossNER politics, government documents and, save in the first stage, our own articles
+(names and claims), as windows of neighbouring sentences. Every epoch ends with a checkpoint.
 """
 
 import json
@@ -21,13 +21,9 @@ from ..reader.pieces import Pieces
 from . import corpora
 from .network import Labels, Reader, Scores, encoder_folder
 from .swap import NameSwapper
+from .windows import Window, Windows, batches, inputs, mask, pad
 
 SEED = 7
-MAX_WORDS = 110
-"""Words a training window may have; the reader at work uses windows of up to 100."""
-WINDOW_SIZES = (1, 1, 2, 3, 20, 20)
-"""Sentences in a training window, within one paragraph; the reader at work reads paragraphs."""
-BATCH_PIECES = 1100
 WEIGHTS = {
     "tags": 0.5,
     "scripts": 0.3,
@@ -35,27 +31,8 @@ WEIGHTS = {
     "arcs": 1.0,
     "labels": 1.0,
     "entities": 1.0,
-    "claims": 0.5,
 }
-CASE_NOISE = {"upper": 0.03, "title": 0.07, "lower": 0.02}
-"""Share of windows re-cased, as headlines and all-capital lines are."""
-
-
-@dataclass
-class Window:
-    """One training window as indices; a part that is None is not trained on."""
-
-    ids: list[int]
-    casing: list[int]
-    first: list[int]
-    last: list[int]
-    heads: list[int] | None
-    deprels: list[int] | None
-    tags: list[int] | None
-    scripts: list[int] | None
-    starts: list[int] | None
-    entities: list[frozenset[int]] | None
-    claims: corpora.Claims | None
+"""Weights of the losses; that of claims is the stage's own."""
 
 
 def build_labels(sentences: list[corpora.Sentence]) -> Labels:
@@ -74,123 +51,6 @@ def build_labels(sentences: list[corpora.Sentence]) -> Labels:
     )
 
 
-def recase(words: list[str], rng: random.Random) -> list[str]:
-    """Return the words, now and then in capitals, title case or lower case."""
-    draw = rng.random()
-    for style, share in CASE_NOISE.items():
-        if draw < share:
-            if style == "title":
-                return [
-                    w[:1].upper() + w[1:] if len(w) > 3 or i == 0 else w
-                    for i, w in enumerate(words)
-                ]
-            return [w.upper() if style == "upper" else w.lower() for w in words]
-        draw -= share
-    return words
-
-
-class Windows:
-    """Cuts sentences into windows and turns them into indices.
-
-    Args:
-        pieces: The word-piece encoder.
-        labels: The label inventory.
-        rng: Source of all random choices.
-    """
-
-    def __init__(self, pieces: Pieces, labels: Labels, rng: random.Random) -> None:
-        self.pieces, self.rng = pieces, rng
-        self.tags = {t: i for i, t in enumerate(labels.tags)}
-        self.scripts = {t: i for i, t in enumerate(labels.scripts)}
-        self.deprels = {t: i for i, t in enumerate(labels.deprels)}
-
-    def draw(self, sentences: list[corpora.Sentence], *, noise: bool = True) -> list[Window]:
-        """Return this epoch's windows of one to three neighbours of the same document."""
-        windows, i = [], 0
-        while i < len(sentences):
-            group = [sentences[i]]
-            size = self.rng.choice(WINDOW_SIZES) if noise else 1
-            while (
-                len(group) < size
-                and i + len(group) < len(sentences)
-                and not (following := sentences[i + len(group)]).paragraph
-                and following.doc == group[0].doc
-                and sum(len(s.words) for s in group) + len(following.words) <= MAX_WORDS
-            ):
-                group.append(following)
-            i += len(group)
-            windows.append(self.window(group, noise=noise))
-        return windows
-
-    def window(self, group: list[corpora.Sentence], *, noise: bool = True) -> Window:
-        """Return one window of the given neighbours."""
-        words = [w for s in group for w in s.words][: MAX_WORDS * 2]
-        shown = recase(words, self.rng) if noise else words
-        ids, casing, first, last = self.pieces.encode(shown)
-        n = len(words)
-        parsed = all(s.heads is not None for s in group) and n == sum(len(s.words) for s in group)
-        heads, starts, offset = [], [], 0
-        if parsed:
-            for s in group:
-                heads += [h and h + offset for h in s.heads or ()]
-                starts += [1] + [0] * (len(s.words) - 1)
-                offset += len(s.words)
-        named = all(s.entities is not None for s in group)
-        return Window(
-            ids,
-            casing,
-            first,
-            last,
-            heads if parsed else None,
-            [
-                self.deprels.get(d, self.deprels.get(d.split(":")[0], -100))
-                for s in group
-                for d in s.deprels or ()
-            ]
-            if parsed
-            else None,
-            [self.tags.get(t, -100) for s in group for t in s.tags or ()] if parsed else None,
-            [self.scripts.get(t, -100) for s in group for t in s.scripts or ()] if parsed else None,
-            starts if parsed else None,
-            [e for s in group for e in s.entities or ()][:n] if named else None,
-            group[0].claims if len(group) == 1 and n == len(group[0].words) else None,
-        )
-
-
-def batches(windows: list[Window], rng: random.Random) -> list[list[Window]]:
-    """Return batches of windows alike in length, in random order."""
-    rng.shuffle(windows)
-    found: list[list[Window]] = []
-    for start in range(0, len(windows), 2000):
-        batch: list[Window] = []
-        for window in sorted(windows[start : start + 2000], key=lambda w: len(w.ids)):
-            if batch and len(window.ids) * (len(batch) + 1) > BATCH_PIECES:
-                found.append(batch)
-                batch = []
-            batch.append(window)
-        found.append(batch)
-    rng.shuffle(found)
-    return found
-
-
-def _pad(rows: list[list[int]], value: int) -> Tensor:
-    width = max(map(len, rows))
-    return torch.tensor([r + [value] * (width - len(r)) for r in rows])
-
-
-def inputs(batch: list[Window]) -> tuple[Tensor, ...]:
-    """Return piece ids, casing, mask (B, P), first and last pieces (B, N) of a batch."""
-    ids = _pad([w.ids for w in batch], 0)
-    lengths = torch.tensor([len(w.ids) for w in batch])
-    mask = (torch.arange(ids.size(1))[None] < lengths[:, None]).long()
-    return (
-        ids,
-        _pad([w.casing for w in batch], 4),
-        mask,
-        *(_pad([getattr(w, side) for w in batch], 0) for side in ("first", "last")),
-    )
-
-
 def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tensor]:
     """Return the loss of each job for a batch; jobs without gold labels are left out."""
     found: dict[str, Tensor] = {}
@@ -198,7 +58,7 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
     if rows:
         pick = torch.tensor(rows)
         gold = {
-            name: _pad([getattr(batch[i], name) for i in rows], -100)
+            name: pad([getattr(batch[i], name) for i in rows], -100)
             for name in ("heads", "deprels", "tags", "scripts", "starts")
         }
         width = gold["heads"].size(1)
@@ -237,15 +97,15 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
 
 
 def _claim_loss(model: Reader, scores: Scores, batch: list[Window], rows: list[int]) -> Tensor:
-    """Cross entropy of all pairs of candidates, summed over subjects, a mean over objects."""
+    """Loss of all pairs of candidates, whether they are a claim and of which type, per object."""
     claims = [c for i in rows if (c := batch[i].claims) is not None]
-    candidates = _pad([c.candidates for c in claims], -1)
+    candidates = pad([c.candidates for c in claims], -1)
     size = candidates.size(1)
     gold = torch.full((len(rows), size, size + 1), -100)
     for k, c in enumerate(claims):
         place = {word: j for j, word in enumerate(c.candidates)}
         n = len(place)
-        gold[k, :n, : n + 1] = 0
+        gold[k, :n, : n + 1] = -1
         gold[k, range(n), range(1, n + 1)] = -100
         for o, s in c.unsure:
             gold[k, place[o], 0 if s == corpora.ROOT else place[s] + 1] = -100
@@ -255,10 +115,14 @@ def _claim_loss(model: Reader, scores: Scores, batch: list[Window], rows: list[i
     objects = scores.objects[pick, candidates.clamp(min=0)].float()
     nodes = torch.cat([torch.zeros(len(rows), 1, dtype=torch.long), candidates + 1], dim=1)
     subjects = scores.subjects[pick, nodes].float()
-    logits = model.claim_scores(objects, subjects)
-    total = F.cross_entropy(
-        logits.flatten(0, 2), gold.flatten(), ignore_index=-100, reduction="sum"
+    asked, there = gold != -100, gold >= 0
+    total = F.binary_cross_entropy_with_logits(
+        model.claim_scores(objects, subjects)[asked], there[asked].float(), reduction="sum"
     )
+    if there.any():
+        row, target, subject = there.nonzero().unbind(1)
+        relations = model.relation_scores(objects[row, target], subjects[row, subject])
+        total = total + F.cross_entropy(relations, gold[there], reduction="sum")
     return total / (candidates >= 0).sum()
 
 
@@ -301,6 +165,11 @@ class Stage:
         head_rate: Highest learning rate of the heads.
         final: Share of the rates that is left at the end.
         articles: Whether our own articles take part.
+        masked: Share of word pieces that are hidden, against learning by heart.
+        others: Share of the windows of treebanks and name sets that take part.
+        claims: Weight of the loss of claims.
+        averaged: Whether the weights become the mean of those before and after the stage, which
+            keeps the trees as good as they were.
     """
 
     epochs: int
@@ -308,18 +177,23 @@ class Stage:
     head_rate: float
     final: float
     articles: bool
+    masked: float = 0.05
+    others: float = 1.0
+    claims: float = 0.5
+    averaged: bool = False
 
 
 STAGES = {
-    "general": Stage(5, 2e-4, 1e-3, 0.3, articles=False),
-    "news": Stage(4, 1.2e-4, 8e-4, 0.01, articles=True),
+    "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False, masked=0.0),
+    "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True),
+    "claims": Stage(2, 8e-5, 8e-4, 0.01, articles=True, others=0.25, claims=1.0, averaged=True),
 }
 
 
 def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) -> None:
     """Train one stage and save a checkpoint an epoch as `reader.pt`, with `labels.json` beside it.
 
-    The stage `news` goes on from what `general` left in the same folder.
+    A later stage goes on from what the one before left in the same folder.
 
     Args:
         data: Folder with `treebanks/` and `ner/`.
@@ -361,6 +235,7 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     if plan_of.articles:
         missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
         print("new parameters:", missing, "left out:", unexpected, flush=True)
+    before = {name: weights.detach().clone() for name, weights in model.named_parameters()}
     model.train()
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -376,10 +251,12 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     def epoch_batches() -> list[list[Window]]:
         # our own articles are few and the only source of half of the types: as they are, and
         # once more with other names
-        windows = maker.draw(treebank) + maker.draw(named) + maker.draw(own)
+        windows = maker.draw(treebank) + maker.draw(named)
+        windows = rng.sample(windows, round(len(windows) * plan_of.others)) + maker.draw(own)
         windows += maker.draw([swapper.swap(s) for s in own])
         return batches([w for w in windows if len(w.ids) <= 400], rng)
 
+    importance = WEIGHTS | {"claims": plan_of.claims}
     plan = epoch_batches()
     total = len(plan) * plan_of.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -390,9 +267,10 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
         sums: Counter[str] = Counter()
         for batch in plan:
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = model(*inputs(batch))
+                ids, *rest = inputs(batch)
+                scores = model(mask(ids, plan_of.masked), *rest)
             parts = losses(model, scores, batch)
-            loss = sum((WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(()))
+            loss = sum((importance[k] * v for k, v in parts.items()), torch.zeros(()))
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -405,5 +283,9 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
                 sums.clear()
                 print(f"{step}/{total} {time.time() - began:.0f}s {shown}", flush=True)
         print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
+        if plan_of.averaged and epoch + 1 == plan_of.epochs:
+            with torch.no_grad():
+                for name, weights in model.named_parameters():
+                    weights.lerp_(before[name], 0.5)
         torch.save(model.state_dict(), out / "reader.pt")
         plan = epoch_batches()
