@@ -22,6 +22,7 @@ from spacy.training import Example
 import newsclaims.extract.reader  # noqa: F401  registers the component
 from newsclaims.extract.tokenizer import blank
 from newsclaims.models.training import corpora
+from newsclaims.pipelines.evaluation import Score, score
 
 TREEBANKS = (("ewt-test", ""), ("gum-test", ""), ("gum-test", "news"))
 """File and genre."""
@@ -281,15 +282,15 @@ def tables(nlp: Language, data: Path) -> Iterator[str]:
     for name, mapping, rows in entity_sets(data):
         counts = score_entities(nlp, rows, COARSE[mapping])
         kinds = set(COARSE[mapping].values())
-        by_type = [f"{_prf(counts, kind)[2]:.4f}" if kind in kinds else "" for kind in SCORED]
-        whole = [f"{value:.4f}" for value in _prf(counts, "all")]
-        yield f"| {' | '.join([name, *whole, *by_type])} |"
+        whole = _score(counts, "all")
+        by_type = [f"{_score(counts, kind).f1:.4f}" if kind in kinds else "" for kind in SCORED]
+        yield f"| {name} | {whole.p:.4f} | {whole.r:.4f} | {whole.f1:.4f} | {' | '.join(by_type)} |"
 
 
-def _prf(counts: Counter[tuple[str, str]], kind: str) -> tuple[float, float, float]:
-    right = counts[kind, "right"]
-    found, wanted = right + counts[kind, "wrong"], right + counts[kind, "missed"]
-    return right / max(1, found), right / max(1, wanted), 2 * right / max(1, found + wanted)
+def _score(counts: Counter[tuple[str, str]], kind: str) -> Score:
+    return score(
+        {"tp": counts[kind, "right"], "fp": counts[kind, "wrong"], "fn": counts[kind, "missed"]}
+    )
 
 
 def main() -> None:

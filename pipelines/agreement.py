@@ -57,9 +57,9 @@ def same_name(first: str, second: str) -> bool:
         return False
     if x == y:
         return True
-    x_set, y_set = set(x), set(y)
-    if len(x_set & y_set) / len(x_set | y_set) >= _SHARED:
+    if likeness(first, second) >= _SHARED:
         return True
+    x_set, y_set = set(x), set(y)
     return (x_set <= y_set or y_set <= x_set) and x[-1] == y[-1]
 
 

@@ -200,7 +200,7 @@ def score_entities(gold: Sequence[GoldArticle], mentions: Iterable[Mention]) -> 
     total: Counter[str] = Counter()
     for counts in per_type.values():
         total.update(counts)
-    return {"all": _score(total)} | _scores(per_type)
+    return {"all": score(total)} | _scores(per_type)
 
 
 class _Tally:
@@ -238,8 +238,8 @@ class _Tally:
     def report(self, entities: dict[str, Score] | None) -> Report:
         """Return the figures of all articles so far."""
         return Report(
-            claims=_score(self.claims),
-            pairs=_score(self.pairs),
+            claims=score(self.claims),
+            pairs=score(self.pairs),
             by_type=_scores(self.by_type),
             fields={name: _field(self.fields[name]) for name in sorted(self.fields)},
             curve=_curve(self.judged, self.claims["tp"] + self.claims["fn"]),
@@ -324,7 +324,8 @@ def _wrong(doc_id: str, claim: Claim) -> Fault:
     )
 
 
-def _score(counts: Mapping[str, int]) -> Score:
+def score(counts: Mapping[str, int]) -> Score:
+    """Return precision, recall and F1 of the counts `tp`, `fp` and `fn`."""
     tp, fp, fn = (counts.get(key, 0) for key in ("tp", "fp", "fn"))
     p = tp / (tp + fp) if tp + fp else 0.0
     r = tp / (tp + fn) if tp + fn else 0.0
@@ -337,9 +338,9 @@ def _curve(judged: Sequence[tuple[float, bool]], wanted: int) -> list[CurvePoint
     for step in range(_STEPS):
         least = step / _STEPS
         kept = [right for confidence, right in judged if confidence >= least]
-        score = _score({"tp": sum(kept), "fp": len(kept) - sum(kept), "fn": wanted - sum(kept)})
         if kept:
-            points.append(CurvePoint(least, score.p, score.r, score.f1, len(kept)))
+            here = score({"tp": sum(kept), "fp": len(kept) - sum(kept), "fn": wanted - sum(kept)})
+            points.append(CurvePoint(least, here.p, here.r, here.f1, len(kept)))
     return points
 
 
@@ -359,7 +360,7 @@ def _calibration(judged: Sequence[tuple[float, bool]]) -> list[Bin]:
 
 
 def _scores(per_type: Mapping[str, Counter[str]]) -> dict[str, Score]:
-    return {type: _score(per_type[type]) for type in sorted(per_type)}
+    return {type: score(per_type[type]) for type in sorted(per_type)}
 
 
 def _field(counts: Mapping[bool, int]) -> FieldScore:

@@ -9,7 +9,7 @@ marked optional, are kept as `unsure`: training neither rewards nor punishes the
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,13 +61,25 @@ def annotate(nlp: Language, labelled: dict[str, Any]) -> Doc:
     return doc
 
 
-def _agreeing(names: Sequence[str], fillers: dict[int, Filler]) -> dict[int, float]:
-    """Return the words whose fillers agree with accepted names, with how closely they do."""
-    return {
-        i: max(likeness(name, own) for name in names for own in given_names(filler.record()))
-        for i, filler in fillers.items()
-        if agrees(names, filler.record())
-    }
+_UNLIKE = 6.0
+"""Steps in the tree that a name which agrees not at all would be worth."""
+
+_STANDING_FOR = 1.5
+"""Steps that a word which stands for a name is further away than the name."""
+
+
+def _agreeing(
+    names: Sequence[str], fillers: dict[int, Filler], mentioned: Container[int]
+) -> dict[int, float]:
+    """Return the words whose fillers agree with accepted names, with the steps that each is off."""
+    found = {}
+    for i, filler in fillers.items():
+        argument = filler.record()
+        if agrees(names, argument):
+            like = max(likeness(name, own) for name in names for own in given_names(argument))
+            stands_for = i not in mentioned and filler.type is not None
+            found[i] = _UNLIKE * (1 - like) + _STANDING_FOR * stands_for
+    return found
 
 
 def locate(evidence: str, text: str) -> tuple[int, int] | None:
@@ -98,11 +110,13 @@ def anchor_claims(
     found = ((token.i, arguments.candidate(token)) for token in doc)
     fillers = {i: filler for i, filler in found if filler is not None}
     names = arguments.mentioned
+    nobody = {ROOT: 0.0}
     pairs: set[Pair] = set()
     unsure: set[tuple[int, int]] = set()
     for claim in claims:
-        objects = _agreeing(claim["object"], fillers)
-        subjects = {ROOT: 1.0} if claim["subject"] is None else _agreeing(claim["subject"], fillers)
+        accepted = claim["subject"]
+        objects = _agreeing(claim["object"], fillers, names)
+        subjects = nobody if accepted is None else _agreeing(accepted, fillers, names)
         both = [(o, s) for o in objects for s in subjects if o != s]
         unsure.update(both)
         where = locate(claim["evidence"], doc.text)
@@ -115,10 +129,7 @@ def anchor_claims(
         ranked = [
             (
                 sum(i not in range(span.start, span.end) for i in (o, s) if i != ROOT),
-                _distance(doc, o, s)
-                + _UNLIKE * (2 - objects[o] - subjects[s])
-                + _STANDING_FOR
-                * sum(i not in names and fillers[i].type is not None for i in (o, s) if i != ROOT),
+                _distance(doc, o, s) + objects[o] + subjects[s],
                 o,
                 s,
             )
@@ -130,12 +141,6 @@ def anchor_claims(
             pairs.add(Pair(o, s, claim["type"]))
     return fillers, pairs, unsure
 
-
-_UNLIKE = 6.0
-"""Steps in the tree that a name which agrees not at all would be worth."""
-
-_STANDING_FOR = 1.5
-"""Steps that a word which stands for a name is further away than the name."""
 
 _MODIFIER = 3.0
 """Steps that a possessor or an adjective is further away than a word with a role of its own."""

@@ -92,14 +92,13 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
     np.savez(out / "pairs.npz", **arrays)
     if quantise:
         # the heads stay in fp32: in int8 they misread plain sentences, and they cost little time
-        fine = [n.name for n in onnx.load(plain).graph.node if "encoder" not in n.name]
-        fine = [name for name in fine if name.endswith("MatMul") or "MatMul_" in name]
+        products = [n.name for n in onnx.load(plain).graph.node if n.op_type == "MatMul"]
         quantize_dynamic(
             plain,
             out / "reader.onnx",
             weight_type=QuantType.QInt8,
             per_channel=True,
-            nodes_to_exclude=fine,
+            nodes_to_exclude=[name for name in products if "encoder" not in name],
         )
         plain.unlink()
     else:

@@ -5,6 +5,7 @@ AnnoCTR, CrossNER politics, government documents and, save in the first stage, o
 (names and claims), as windows of neighbouring sentences. Every epoch ends with a checkpoint.
 """
 
+import copy
 import json
 import random
 import time
@@ -235,7 +236,7 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     if plan_of.articles:
         missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
         print("new parameters:", missing, "left out:", unexpected, flush=True)
-    before = {name: weights.detach().clone() for name, weights in model.named_parameters()}
+    before = copy.deepcopy(model.state_dict()) if plan_of.averaged else {}
     model.train()
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
