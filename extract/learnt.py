@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from ..models.frames import Frame, RelationType
 from .arguments import Arguments, Filler
-from .frames import Proposal
+from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate
 from .titles import is_title, title_text
@@ -43,58 +43,30 @@ class LearntProposals:
         self,
         doc: Doc,
         proposals: Sequence[Proposal],
+        attempts: Iterable[Attempt],
         predications: Predications,
         arguments: Arguments,
-    ) -> Iterator[Candidate]:
-        """Yield the frames' proposals and the learnt ones.
+    ) -> list[Candidate]:
+        """Return the frames' proposals and the learnt ones.
 
         Args:
             doc: A document with `doc._.reader_claims`.
             proposals: What the frames proposed.
+            attempts: Every frame whose words occur, also those that proposed nothing.
             predications: The document's predications.
             arguments: The document's arguments.
         """
         found: list[tuple[int, int, dict[str, float]]] | None = doc._.reader_claims
         arcs = {(target, subject): types for target, subject, types in found or ()}
-        subjects_of: dict[int, list[int]] = {}
-        for target, subject in arcs:
-            subjects_of.setdefault(target, []).append(subject)
         framed: dict[tuple[int, int], set[str]] = {}
         for p in proposals:
-            framed.setdefault(_key(p), set()).add(p.frame.type)
-
-        def candidate(p: Proposal, *, is_framed: bool) -> Candidate:
-            target, subject = _key(p)
-            kind = p.frame.type
-            here = arcs.get((target, subject), {})
-            subject_fits, object_fits = self._fits.get(kind, (frozenset(), frozenset()))
-            return Candidate(
-                type=kind,
-                proposal=p,
-                framed=is_framed,
-                arc=None if found is None else here.get(kind, 0.0),
-                rival=max((v for k, v in here.items() if k != kind), default=0.0),
-                elsewhere=max(
-                    (
-                        arcs[target, other].get(kind, 0.0)
-                        for other in subjects_of.get(target, ())
-                        if other != subject
-                    ),
-                    default=0.0,
-                ),
-                disputed=bool(framed.get((target, subject), set()) - {kind}),
-                fits=(
-                    p.subject is None or p.subject.fit in subject_fits,
-                    p.object.fit in object_fits,
-                ),
-            )
+            framed.setdefault(_words(p), set()).add(p.frame.type)
 
         @cache
         def filler(index: int) -> Filler | None:
             return arguments.candidate(doc[index])
 
-        for p in proposals:
-            yield candidate(p, is_framed=True)
+        learnt = []
         for (target, subject), types in arcs.items():
             said = framed.get((target, subject), set())
             for kind, probability in types.items():
@@ -103,8 +75,11 @@ class LearntProposals:
                 one, other = filler(subject) if subject != NOBODY else None, filler(target)
                 if other is None or (subject != NOBODY and (one is None or one.name == other.name)):
                     continue
-                learnt = self._propose(doc, kind, one, other, predications, arguments)
-                yield candidate(learnt, is_framed=False)
+                learnt.append(self._propose(doc, kind, one, other, predications, arguments))
+        weigh = _Evidence(doc, None if found is None else arcs, framed, attempts, self._fits)
+        candidates = [weigh(p, is_framed=True) for p in proposals]
+        candidates += [weigh(p, is_framed=False) for p in learnt]
+        return _repeated(candidates)
 
     def _propose(
         self,
@@ -132,8 +107,99 @@ class LearntProposals:
         )
 
 
-def _key(proposal: Proposal) -> tuple[int, int]:
+class _Evidence:
+    """Collects what speaks for the proposals of one document."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        arcs: dict[tuple[int, int], dict[str, float]] | None,
+        framed: dict[tuple[int, int], set[str]],
+        attempts: Iterable[Attempt],
+        fits: dict[str, tuple[frozenset[str], frozenset[str]]],
+    ) -> None:
+        self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
+        self._framed, self._fits = framed, fits
+        self._subjects: dict[int, list[int]] = {}
+        for target, subject in self._arcs:
+            self._subjects.setdefault(target, []).append(subject)
+        self._cues: dict[str, set[int]] = {}
+        for attempt in attempts:
+            if attempt.frame.kind != "named":  # whose word is a name of any thing of its type
+                self._cues.setdefault(attempt.frame.type, set()).add(attempt.predication.head)
+
+    def __call__(self, proposal: Proposal, *, is_framed: bool) -> Candidate:
+        kind = proposal.frame.type
+        target, subject = _words(proposal)
+        here = self._arcs.get((target, subject), {})
+        subject_fits, object_fits = self._fits.get(kind, (frozenset(), frozenset()))
+        others = ((target, s) for s in self._subjects.get(target, ()) if s != subject)
+        path, cues = _path(self._doc, target, subject), self._cues.get(kind, set())
+        sentence = self._doc[target].sent
+        return Candidate(
+            type=kind,
+            proposal=proposal,
+            framed=is_framed,
+            arc=here.get(kind, 0.0) if self._learnt else None,
+            rival=max((v for k, v in here.items() if k != kind), default=0.0),
+            elsewhere=self._highest(kind, others),
+            joined=self._highest(kind, _joined(self._doc, target, subject)),
+            disputed=bool(self._framed.get((target, subject), set()) - {kind}),
+            fits=(
+                proposal.subject is None or proposal.subject.fit in subject_fits,
+                proposal.object.fit in object_fits,
+            ),
+            path=len(path),
+            cue_on_path=bool(cues & path),
+            cue_in_sentence=any(sentence.start <= i < sentence.end for i in cues),
+            other_cue=any(words & path for k, words in self._cues.items() if k != kind),
+        )
+
+    def _highest(self, kind: str, pairs: Iterable[tuple[int, int]]) -> float:
+        return max((self._arcs.get(pair, {}).get(kind, 0.0) for pair in pairs), default=0.0)
+
+
+def _repeated(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates, each knowing the best arc of the same claim at other words."""
+    alike: dict[tuple[str, str | None, str], list[Candidate]] = {}
+    for c in candidates:
+        alike.setdefault(_said(c), []).append(c)
+    return [
+        replace(c, again=max((o.arc or 0.0 for o in alike[_said(c)] if o is not c), default=0.0))
+        for c in candidates
+    ]
+
+
+def _said(candidate: Candidate) -> tuple[str, str | None, str]:
+    subject = candidate.proposal.subject
+    return candidate.type, subject.name if subject else None, candidate.proposal.object.name
+
+
+def _words(proposal: Proposal) -> tuple[int, int]:
     return proposal.object.token, proposal.subject.token if proposal.subject else NOBODY
+
+
+def _joined(doc: Doc, target: int, subject: int) -> Iterator[tuple[int, int]]:
+    """Yield the pairs in which a word coordinated with one of the two stands for it."""
+    for other in doc[target].conjuncts:
+        yield other.i, subject
+    if subject != NOBODY:
+        for other in doc[subject].conjuncts:
+            yield target, other.i
+
+
+def _path(doc: Doc, target: int, subject: int) -> set[int]:
+    """Return the words of the tree that lead from object to subject, or to the object's verb."""
+    above = [target, *(t.i for t in doc[target].ancestors)]
+    if subject == NOBODY:
+        verbs = (k for k, i in enumerate(above) if k and doc[i].pos_ == "VERB")
+        return set(above[: next(verbs, len(above)) + 1])
+    found = set()
+    for i in (subject, *(t.i for t in doc[subject].ancestors)):
+        found.add(i)
+        if i in above:
+            return found | set(above[: above.index(i)])
+    return found | set(above)
 
 
 def _governor(target: Token, subject: Token | None) -> Token:

@@ -1,6 +1,6 @@
 """Relate: frames over predications become claims, one claim once an article."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,17 +81,17 @@ class Relate:
 
     def candidates(
         self, doc: Doc, predications: Predications, arguments: Arguments
-    ) -> Iterator[Candidate]:
-        """Yield what frames and learnt arcs propose, before it is scored.
+    ) -> list[Candidate]:
+        """Return what frames and learnt arcs propose, before it is scored.
 
         Args:
             doc: A parsed document with mentions.
             predications: Its predications.
             arguments: Its arguments.
         """
-        attempts = self.matcher.attempts(doc, predications, arguments)
+        attempts = list(self.matcher.attempts(doc, predications, arguments))
         proposals = _prefer([p for attempt in attempts for p in attempt.proposals])
-        return self.learnt.candidates(doc, proposals, predications, arguments)
+        return self.learnt.candidates(doc, proposals, attempts, predications, arguments)
 
 
 def _prefer(proposals: list[Proposal]) -> list[Proposal]:

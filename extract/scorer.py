@@ -34,8 +34,15 @@ class Candidate:
             stands in, which has learnt none.
         rival: The highest learnt probability of another type between them.
         elsewhere: The highest learnt probability of the type for the object with another subject.
+        joined: The highest learnt probability of the type where a word that is coordinated with
+            one of the two stands in its place.
         disputed: Whether a frame proposes another type for the same words.
         fits: Whether subject and object have types that the type's frames ask for.
+        path: How many words of the tree lead from one to the other, both included.
+        cue_on_path: Whether one of them is a word of the type's frames.
+        cue_in_sentence: Whether such a word stands anywhere in the sentence.
+        other_cue: Whether a word of another type's frames is on the path.
+        again: The highest learnt probability of the same claim at other words of the article.
     """
 
     type: str
@@ -44,8 +51,14 @@ class Candidate:
     arc: float | None
     rival: float
     elsewhere: float
+    joined: float
     disputed: bool
     fits: tuple[bool, bool]
+    path: int
+    cue_on_path: bool
+    cue_in_sentence: bool
+    other_cue: bool
+    again: float = 0.0
 
 
 def features(candidate: Candidate) -> dict[str, float]:
@@ -62,7 +75,13 @@ def features(candidate: Candidate) -> dict[str, float]:
         f"{way} arc": _logit(candidate.arc or 0.0),
         f"{way} rival": _logit(candidate.rival),
         f"{way} elsewhere": _logit(candidate.elsewhere),
+        f"{way} joined": _logit(candidate.joined),
+        f"{way} again": _logit(candidate.again),
         f"{way} disputed": float(candidate.disputed),
+        f"{way} path": math.log1p(candidate.path),
+        f"{way} cue on path": float(candidate.cue_on_path),
+        f"{way} cue in sentence": float(candidate.cue_in_sentence),
+        f"{way} other cue": float(candidate.other_cue),
         f"{way} object fits": float(candidate.fits[1]),
         f"{way} object {_kind(proposal.object)}": 1.0,
         f"{way} object doubt": 1 - proposal.object.score,

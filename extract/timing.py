@@ -53,27 +53,32 @@ class Times:
         found = self._on(near) or self._beside(head)
         if found is not None or frame.background:
             return found
-        return self._above(head, announced=frame.announced)
+        arguments = {f.token for f in (proposal.subject, proposal.object) if f is not None}
+        deed = proposal.predication.kind == "noun" and head.i not in arguments
+        return self._above(head, announced=frame.announced, deed=deed)
 
-    def _above(self, head: Token, *, announced: bool) -> str | None:
+    def _above(self, head: Token, *, announced: bool, deed: bool) -> str | None:
         """Return the date of a clause above that tells of the same time.
 
         Where saying is doing the day of the announcement counts, save after a perfect:
-        "said on Friday that it had banned" leaves the ban undated.
+        "said on Friday that it had banned" leaves the ban undated. What happened after
+        something fell into the same month or year: "in March it closed after it was hit".
         """
         announced = announced and not _is_perfect(head)
-        node = head
+        node, later = head, False
         while node.head.i != node.i:
             above = node.head
             if self.predications.is_reporting(above) and node.dep_ in SPOKEN:
                 if not announced:
                     return None
-            elif not self._is_same_time(node, above):
-                return self._when(node)
+            elif node.dep_ == "advcl" and marks(node) == {"after"}:
+                later = True
+            elif not self._is_same_time(node, above) and not (deed and _tells_of(node)):
+                return self._when(node) or self._of_antecedent(node)
             node = above
             value = self._value.get(node.i) or self._on({node.i}) or self._beside(node)
             if value is not None:
-                return value
+                return value if not later or len(value) <= len("2020-01") else None
         if announced:
             said = {
                 c.i
@@ -113,16 +118,37 @@ class Times:
         before = when.nbor(-1)
         return self._value.get(before.i - 1 if before.text == "," else before.i)
 
+    def _of_antecedent(self, clause: Token) -> str | None:
+        """Return the date of what a relative clause is about: "a raid in 2016 that ruined X"."""
+        if clause.dep_ != "acl:relcl" or clause.head.pos_ == "PROPN":
+            return None
+        return self._by_noun(clause.head, _PLACING | {"of"})
+
     def _beside(self, node: Token) -> str | None:
-        """Return a date that the reader hung on an argument: "a court on Monday jailed him"."""
+        """Return a date that stands by an argument.
+
+        That is where the reader hung it there ("a court on Monday jailed him"), or a deed that
+        is the subject ("the attack of May 2017 ruined them").
+        """
         if node.pos_ != "VERB":
             return None
         for child in node.children:
             if child.dep_ in _CORE:
-                for date, value in self._dates.get(child.i, ()):
-                    placed = preposition(date) in _PLACING and date.dep_ in _ADJUNCT
-                    if date.head.i == child.i and placed:
-                        return value
+                value = self._by_noun(
+                    child, _PLACING | {"of"} if child.dep_ == "nsubj" else _PLACING
+                )
+                if value is not None:
+                    return value
+        return None
+
+    def _by_noun(self, noun: Token, prepositions: frozenset[str | None]) -> str | None:
+        for date, value in self._dates.get(noun.i, ()):
+            if (
+                date.head.i == noun.i
+                and date.dep_ in _ADJUNCT
+                and preposition(date) in prepositions
+            ):
+                return value
         return None
 
     def _hangs_on(self, date: Token, value: str, nodes: set[int]) -> bool:
@@ -139,10 +165,17 @@ class Times:
             return False
         node = date.head
         while node.i not in nodes:
-            if node.dep_ not in _OBLIQUE or node.head.i == node.i:
+            # "earlier in June"
+            adverb = node.dep_ == "advmod" and node.pos_ == "ADV"
+            if not (adverb or node.dep_ in _OBLIQUE) or node.head.i == node.i:
                 return False
             node = node.head
         return True
+
+
+def _tells_of(deed: Token) -> bool:
+    """Whether a noun's clause says what a deed did or where: "the attack began on Monday"."""
+    return deed.dep_ == "nsubj" or (deed.dep_ == "obl" and preposition(deed) in ("in", "during"))
 
 
 def _is_of_time(clause: Token) -> bool:

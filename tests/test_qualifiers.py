@@ -273,6 +273,58 @@ def test_a_date_within_a_phrase_of_time_or_place(claim, outer, day):
     assert claim(rows, "sanctions", **{"2016": "2016"})["date"] == day
 
 
+@pytest.mark.parametrize(("date", "day"), [("2016-06", "2016-06"), ("2016-06-03", None)])
+def test_what_happened_before_an_effect_fell_into_the_same_month(claim, date, day):
+    rows = (
+        "in IN 2 case\nJune NNP 4 obl\nAcme NNP 4 nsubj\nclosed VBD 0 root close\n"
+        "after IN 7 mark\nhackers NNS 7 nsubj\nhacked VBD 4 advcl hack\nVarnholt NNP 7 obj"
+    )
+    assert claim(rows, "attacks", June=date)["date"] == day
+
+
+def test_an_adverb_before_a_date(claim):
+    rows = (
+        "Earlier RB 6 advmod\nin IN 3 case\nJune NNP 1 obl\n, , 1 punct\nTreasury NNP 6 nsubj\n"
+        "sanctioned VBD 0 root sanction\nAcme NNP 6 obj"
+    )
+    assert claim(rows, "sanctions", June="2016-06")["date"] == "2016-06"
+
+
+@pytest.mark.parametrize(
+    ("rest", "day"),
+    [
+        ("began VBD 0 root begin", "2016-06"),
+        ("was VBD* 7 aux:pass be\ncondemned VBN 0 root condemn", None),
+    ],
+)
+def test_a_deed_happened_when_its_clause_did(claim, rest, day):
+    """The day on which it was condemned, on the other hand, is another day."""
+    passive = rest.count("\n")
+    verb = 6 + passive
+    rows = (
+        f"the DT 2 det\nattack NN {verb} {'nsubj:pass' if passive else 'nsubj'}\non IN 4 case\n"
+        f"Varnholt NNP 2 nmod\nthere RB {verb} advmod\n{rest}\nin IN {verb + 2} case\n"
+        f"June NNP {verb} obl"
+    )
+    assert claim(rows, "attacks", June="2016-06")["date"] == day
+
+
+def test_a_deed_that_is_the_subject_has_the_date(claim):
+    rows = (
+        "the DT 2 det\nmalware NN 5 nsubj\nof IN 4 case\nJune NNP 2 nmod\n"
+        "infected VBD 0 root infect\nVarnholt NNP 5 obj"
+    )
+    assert claim(rows, "attacks", June="2016-06")["date"] == "2016-06"
+
+
+def test_a_relative_clause_about_something_with_a_date(claim):
+    rows = (
+        "they PRP 2 nsubj\nfeared VBD 0 root fear\nthe DT 4 det\nvirus NN 2 obj\nof IN 6 case\n"
+        "2016 CD 4 nmod\nthat WDT 8 nsubj\ninfected VBD 4 acl:relcl infect\nVarnholt NNP 8 obj"
+    )
+    assert claim(rows, "attacks", **{"2016": "2016"})["date"] == "2016"
+
+
 # what others of its type say ---------------------------------------------------------------
 
 

@@ -50,8 +50,13 @@ FRAMED = Candidate(
     arc=0.5,
     rival=0.0,
     elsewhere=0.9,
+    joined=0.2,
     disputed=True,
     fits=(False, True),
+    path=3,
+    cue_on_path=True,
+    cue_in_sentence=True,
+    other_cue=False,
 )
 LEARNT = replace(
     FRAMED,
@@ -59,6 +64,8 @@ LEARNT = replace(
     arc=1.0,
     disputed=False,
     fits=(True, False),
+    cue_on_path=False,
+    again=0.75,
     proposal=replace(PROPOSAL, subject=None, object=replace(MORROW, score=0.8)),
 )
 
@@ -75,7 +82,13 @@ def test_features_of_a_framed_candidate():
             "framed arc": 0,
             "framed rival": logit(FLOOR / 2),  # what the reader does not keep is not impossible
             "framed elsewhere": math.log(9),
+            "framed joined": -math.log(4),
+            "framed again": logit(FLOOR / 2),
             "framed disputed": 1,
+            "framed path": math.log(4),
+            "framed cue on path": 1,
+            "framed cue in sentence": 1,
+            "framed other cue": 0,
             "framed object fits": 1,
             "framed object name": 1,
             "framed object doubt": 0,
@@ -97,7 +110,13 @@ def test_features_of_a_learnt_candidate_without_subject():
             "learnt arc": logit(1 - FLOOR / 2),
             "learnt rival": logit(FLOOR / 2),
             "learnt elsewhere": math.log(9),
+            "learnt joined": -math.log(4),
+            "learnt again": math.log(3),
             "learnt disputed": 0,
+            "learnt path": math.log(4),
+            "learnt cue on path": 0,
+            "learnt cue in sentence": 1,
+            "learnt other cue": 0,
             "learnt object fits": 0,
             "learnt object reference": 1,
             "learnt object doubt": 0.2,
@@ -252,9 +271,10 @@ def arrest():
 def candidates(doc, *arcs):
     doc._.reader_claims = list(arcs)
     predications, arguments = Predications(doc), Arguments(doc)
-    attempts = FrameMatcher(TYPES).attempts(doc, predications, arguments)
+    attempts = list(FrameMatcher(TYPES).attempts(doc, predications, arguments))
     proposals = [p for attempt in attempts for p in attempt.proposals]
-    return list(LearntProposals(TYPES).candidates(doc, proposals, predications, arguments))
+    learnt = LearntProposals(TYPES)
+    return learnt.candidates(doc, proposals, attempts, predications, arguments)
 
 
 def said(found):
@@ -324,6 +344,48 @@ def test_the_same_object_with_another_subject_is_elsewhere():
     assert [c.elsewhere for c in found] == [0.4, 0.5, 0.5]
 
 
+def test_words_of_a_types_frames_are_looked_for_between_the_two():
+    arcs = ((6, 3, {"based_in": 0.9, "arrests": 0.9}), (3, -1, {"charges": 0.9}))
+    framed, based, other, charged = candidates(arrest(), *arcs)
+    assert (framed.path, framed.cue_on_path) == (3, True)
+    assert (based.path, based.cue_on_path, based.cue_in_sentence) == (3, False, False)
+    assert based.other_cue  # "arrested", which is none of its own
+    assert (other.cue_on_path, other.cue_in_sentence) == (True, True)
+    assert (charged.path, charged.other_cue) == (2, True)
+
+
+def test_a_cue_beside_the_path_is_in_the_sentence():
+    doc = tree(
+        "Kestrel NNP 0 root\n, , 1 punct\nof IN 4 case\nVarholm NNP 1 nmod\n, , 6 punct\n"
+        "arrested VBN 1 acl arrest"
+    )
+    with_mentions(doc, (0, 1, "PERSON"), (3, 4, "PLACE"))
+    (found,) = [c for c in candidates(doc, (3, 0, {"arrests": 0.9})) if not c.framed]
+    assert (found.path, found.cue_on_path, found.cue_in_sentence) == (2, False, True)
+    assert not found.other_cue
+
+
+def test_what_is_coordinated_with_an_argument_speaks_for_it():
+    doc = tree(
+        "Kestrel NNP 2 nsubj\nhit VBD 0 root hit\nVarholm NNP 2 obj\nand CC 5 cc\nOsby NNP 3 conj"
+    )
+    with_mentions(doc, (0, 1, "ACTOR"), (2, 3, "PLACE"), (4, 5, "PLACE"))
+    found = candidates(doc, (2, 0, {"arrests": 0.9}), (4, 0, {"arrests": 0.2}))
+    found = [c for c in found if c.type == "arrests"]
+    assert [(c.proposal.object.name, c.arc, c.joined) for c in found] == [
+        ("Varholm", 0.9, 0.2),
+        ("Osby", 0.2, 0.9),
+    ]
+
+
+def test_the_same_claim_at_other_words_speaks_for_it():
+    doc = tree("Kestrel NNP 2 nsubj\nhit VBD 0 root hit\nVarholm NNP 2 obj\nVarholm NNP 2 obj")
+    with_mentions(doc, (0, 1, "ACTOR"), (2, 3, "PLACE"), (3, 4, "PLACE"))
+    arcs = ((2, 0, {"uses": 0.6}), (3, 0, {"uses": 0.3, "owns": 0.4}))
+    found = {(c.proposal.object.token, c.type): c.again for c in candidates(doc, *arcs)}
+    assert (found[2, "uses"], found[3, "uses"], found[3, "owns"]) == (0.3, 0.6, 0.0)
+
+
 def test_an_arc_without_subject_is_a_claim_without_subject():
     found = candidates(arrest(), (6, -1, {"targets": 0.5}))
     assert said(found)[1:] == [("learnt", "targets", None, "Varholm")]
@@ -373,6 +435,6 @@ def test_a_learnt_post_names_the_title():
     with_mentions(doc, (0, 2, "PERSON"), (3, 4, "ORG"))
     doc._.reader_claims = [(3, 0, {"holds_position": 0.9, "works_for": 0.4})]
     predications, arguments = Predications(doc), Arguments(doc)
-    post, work = LearntProposals(TYPES).candidates(doc, [], predications, arguments)
+    post, work = LearntProposals(TYPES).candidates(doc, [], [], predications, arguments)
     assert (post.type, post.proposal.role) == ("holds_position", "director")
     assert (work.type, work.proposal.role) == ("works_for", None)
