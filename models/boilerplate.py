@@ -7,7 +7,8 @@ from importlib import resources
 from typing import Literal
 
 import msgspec
-import yaml
+
+from . import parse_yaml
 
 Where = Literal["any", "head", "tail"]
 
@@ -213,7 +214,7 @@ def load_boilerplate() -> Boilerplate:
         ValueError: The data file does not have the form that `Vocabulary` describes.
     """
     source = resources.files(__package__).joinpath("boilerplate.yaml").read_text("utf-8")
-    return Boilerplate(msgspec.convert(yaml.safe_load(source), Vocabulary))
+    return Boilerplate(msgspec.convert(parse_yaml(source), Vocabulary))
 
 
 def _matchers(rules: list[Rule], where: Where, shapes: Mapping[str, str]) -> list[_Matcher]:

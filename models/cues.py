@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from . import parse_yaml
 
 PATH = Path(__file__).with_name("cues.yaml")
 
@@ -35,7 +35,7 @@ class Cues:
 @functools.cache
 def load_cues() -> Cues:
     """Return the bundled cues; `load_cues.cache_clear()` forgets them."""
-    record = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    record = parse_yaml(PATH.read_text(encoding="utf-8"))
     stands_for: dict[str, set[str]] = {}
     for kind, nouns in record["stands_for"].items():
         for noun in nouns:

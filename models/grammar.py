@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from . import parse_yaml
 
 PATH = Path(__file__).with_name("grammar.yaml")
 
@@ -72,4 +72,4 @@ def _frozen(value: Any) -> Any:
 @functools.cache
 def load_grammar() -> Grammar:
     """Return the bundled word classes; `load_grammar.cache_clear()` forgets them."""
-    return Grammar(**_frozen(yaml.safe_load(PATH.read_text(encoding="utf-8"))))
+    return Grammar(**_frozen(parse_yaml(PATH.read_text(encoding="utf-8"))))

@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from . import parse_yaml
 
 PATH = Path(__file__).with_name("rules.yaml")
 
@@ -69,7 +69,7 @@ class Rules:
 @functools.cache
 def load_rules() -> Rules:
     """Return the bundled rules; `load_rules.cache_clear()` forgets them."""
-    record = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    record = parse_yaml(PATH.read_text(encoding="utf-8"))
     rules = {
         row["id"]: Rule(
             row["id"],

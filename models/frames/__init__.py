@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from ...schema import ENTITY_TYPES
+from .. import YAML_LOADER
 
 FOLDER = Path(__file__).parent
 PHRASE = "phrase"
@@ -177,7 +178,7 @@ class _Located(dict[str, Any]):
     lines: dict[str, int]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(YAML_LOADER):  # type: ignore[misc,valid-type]
     pass
 
 
