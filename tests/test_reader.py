@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy import displacy
 from spacy.matcher import DependencyMatcher
 
-import newsclaims.extract.reader  # noqa: F401  registers the factory
+from newsclaims.extract.reader import _part_at_quotes
 from newsclaims.extract.tokenizer import blank
 from newsclaims.models.reader import FLOOR, ReaderModel, WindowOutput
 from newsclaims.models.reader.lemmas import apply_script, lemma_script
@@ -268,3 +268,28 @@ def test_a_claim_is_as_likely_as_the_pair_times_its_type(model, random_window):
     }
     assert len(found) > 3
     assert found == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed", "settled"),
+    [
+        ('He left. "Good," she said.', 4, 3),  # the mark opens what follows
+        ('"He left." She stayed.', 4, 5),  # it closes what came before
+        ('He left. " Good', 4, 4),  # it stands apart from both
+        ("He left. Good.", 3, 3),
+    ],
+)
+def test_sentences_part_before_opening_and_behind_closing_quotes(text, guessed, settled):
+    doc = blank().make_doc(text)
+    starts = np.zeros(len(doc), np.float32)
+    starts[[0, guessed]] = 0.9
+    _part_at_quotes(doc, list(range(len(doc))), starts)
+    assert np.flatnonzero(starts > 0.5).tolist() == [0, settled]
+
+
+def test_a_quote_begins_a_sentence_of_its_own(reader):
+    doc = reader('The plant closed in May. "We had no choice," the owner said. "None at all."')
+    assert [sent.text for sent in doc.sents][1:] == [
+        '"We had no choice," the owner said.',
+        '"None at all."',
+    ]
