@@ -90,7 +90,7 @@ def test_date_of_the_deed_not_of_the_report(claims, text, date):
 
 
 def test_lists_are_split(claims):
-    found = claims("Varnholt Trading hacked routers, servers and the ministry.")
+    found = claims("Varnholt Trading hacked the routers, the servers and the ministry.")
     assert {c["object"]["name"] for c in found if c["type"] == "attacks"} == {
         "routers",
         "servers",
@@ -129,7 +129,7 @@ def test_explain_shows_tree_frames_and_reasons(nlp):
     shown = explain(nlp, "The Treasury sanctioned Varnholt Trading.")
     assert "Treasury sanctions Varnholt Trading" in shown
     assert "+ sanctions." in shown
-    none = explain(nlp, "The federation sanctions about forty races a year.")
+    none = explain(nlp, "The chess club sanctions about forty games a year.")
     assert "- sanctions." in none
     assert "\nClaims\n  none" in none
 

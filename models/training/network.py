@@ -13,9 +13,9 @@ from ..reader.pieces import CASINGS
 WIDTH = 384
 ARC_WIDTH = 256
 PAIR_WIDTH = 128
-PROJECTED = [WIDTH, ARC_WIDTH, ARC_WIDTH, PAIR_WIDTH, PAIR_WIDTH, PAIR_WIDTH, PAIR_WIDTH]
+PROJECTED = [WIDTH, ARC_WIDTH, ARC_WIDTH, *[PAIR_WIDTH] * 5]
 """Widths of the vectors made of each word: for names, as dependent and as head of an arc and
-of its label, as object and as subject of a claim."""
+of its label, as object and as subject of a claim, and as what stands above one in the tree."""
 HEAD_DROPOUT = 0.2
 
 
@@ -65,6 +65,19 @@ def _pick(hidden: Tensor, where: Tensor) -> Tensor:
     return torch.gather(hidden, 1, where.unsqueeze(-1).expand(-1, -1, WIDTH))
 
 
+def _climb(nodes: Tensor, chances: Tensor) -> Tensor:
+    """Return the expected vectors of each node's head and of its head's head, side by side.
+
+    Args:
+        nodes: Vectors, (B, N + 1, width), the root first; the root is its own head.
+        chances: How likely each node is each word's head, (B, N, N + 1).
+    """
+    root = nodes[:, :1]
+    once = torch.cat([root, chances @ nodes], dim=1)
+    twice = torch.cat([root, chances @ once], dim=1)
+    return torch.cat([once, twice], dim=-1)
+
+
 class Reader(nn.Module):
     """MiniLM with a casing embedding and heads for tag, lemma, arc, label, entity and claim.
 
@@ -86,6 +99,7 @@ class Reader(nn.Module):
         self.projection = nn.Sequential(
             nn.Linear(WIDTH, sum(PROJECTED)), nn.GELU(), nn.Dropout(HEAD_DROPOUT)
         )
+        self.above = nn.Linear(2 * PAIR_WIDTH, 2 * PAIR_WIDTH, bias=False)
         self.entities = nn.Linear(WIDTH, len(labels.entities))
         self.arc = nn.Parameter(torch.randn(ARC_WIDTH + 1, ARC_WIDTH + 1) * 0.02)
         self.claim = nn.Parameter(torch.randn(PAIR_WIDTH + 1, PAIR_WIDTH + 1) * 0.02)
@@ -110,20 +124,28 @@ class Reader(nn.Module):
         root = self.root.to(words.dtype).expand(words.size(0), 1, -1)
         nodes = torch.cat([root, words], dim=1)
         tags, scripts, starts = self.labels_of_words(words).split(self.label_sizes, -1)
-        names, dependent, head, label_dependent, label_head, claim_object, claim_subject = (
+        names, dependent, head, label_dependent, label_head, claim_object, claim_subject, above = (
             self.projection(nodes).split(PROJECTED, -1)
         )
-        left = _with_bias(dependent[:, 1:]) @ self.arc
+        arcs = _with_bias(dependent[:, 1:]) @ self.arc @ _with_bias(head).transpose(1, 2)
+        if mask is None:
+            chances = arcs.detach().softmax(-1)
+        else:
+            real = torch.cat([torch.ones_like(first[:, :1]), first], dim=1) > 0
+            chances = arcs.detach().masked_fill(~real[:, None], -1e4).softmax(-1)
+        # a claim's ends depend on what governs them: what hacks is the subject of "hacked"
+        climbed = self.above(_climb(above, chances.to(above.dtype)))
+        object_above, subject_above = climbed.split([PAIR_WIDTH, PAIR_WIDTH], -1)
         return Scores(
             tags=tags,
             scripts=scripts,
             starts=starts,
             entities=self.entities(names[:, 1:]),
-            arcs=left @ _with_bias(head).transpose(1, 2),
+            arcs=arcs,
             dependents=label_dependent[:, 1:],
             heads=label_head,
-            objects=claim_object[:, 1:],
-            subjects=claim_subject,
+            objects=(claim_object + object_above)[:, 1:],
+            subjects=claim_subject + subject_above,
         )
 
     def label_scores(self, dependents: Tensor, heads: Tensor) -> Tensor:

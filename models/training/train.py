@@ -5,7 +5,6 @@ AnnoCTR, CrossNER politics, government documents and, save in the first stage, o
 (names and claims), as windows of neighbouring sentences. Every epoch ends with a checkpoint.
 """
 
-import copy
 import json
 import random
 import time
@@ -32,8 +31,9 @@ WEIGHTS = {
     "arcs": 1.0,
     "labels": 1.0,
     "entities": 1.0,
+    "claims": 1.5,
 }
-"""Weights of the losses; that of claims is the stage's own."""
+"""Weights of the losses."""
 
 
 def build_labels(sentences: list[corpora.Sentence]) -> Labels:
@@ -167,10 +167,6 @@ class Stage:
         final: Share of the rates that is left at the end.
         articles: Whether our own articles take part.
         masked: Share of word pieces that are hidden, against learning by heart.
-        others: Share of the windows of treebanks and name sets that take part.
-        claims: Weight of the loss of claims.
-        averaged: Whether the weights become the mean of those before and after the stage, which
-            keeps the trees as good as they were.
     """
 
     epochs: int
@@ -178,16 +174,12 @@ class Stage:
     head_rate: float
     final: float
     articles: bool
-    masked: float = 0.05
-    others: float = 1.0
-    claims: float = 0.5
-    averaged: bool = False
+    masked: float = 0.0
 
 
 STAGES = {
-    "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False, masked=0.0),
-    "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True),
-    "claims": Stage(2, 8e-5, 8e-4, 0.01, articles=True, others=0.25, claims=1.0, averaged=True),
+    "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False),
+    "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True, masked=0.05),
 }
 
 
@@ -236,7 +228,6 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     if plan_of.articles:
         missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
         print("new parameters:", missing, "left out:", unexpected, flush=True)
-    before = copy.deepcopy(model.state_dict()) if plan_of.averaged else {}
     model.train()
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -253,11 +244,9 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
         # our own articles are few and the only source of half of the types: as they are, and
         # once more with other names
         windows = maker.draw(treebank) + maker.draw(named)
-        windows = rng.sample(windows, round(len(windows) * plan_of.others)) + maker.draw(own)
-        windows += maker.draw([swapper.swap(s) for s in own])
+        windows += maker.draw(own) + maker.draw([swapper.swap(s) for s in own])
         return batches([w for w in windows if len(w.ids) <= 400], rng)
 
-    importance = WEIGHTS | {"claims": plan_of.claims}
     plan = epoch_batches()
     total = len(plan) * plan_of.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -271,7 +260,7 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
                 ids, *rest = inputs(batch)
                 scores = model(mask(ids, plan_of.masked), *rest)
             parts = losses(model, scores, batch)
-            loss = sum((importance[k] * v for k, v in parts.items()), torch.zeros(()))
+            loss = sum((WEIGHTS[k] * v for k, v in parts.items()), torch.zeros(()))
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -284,9 +273,5 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
                 sums.clear()
                 print(f"{step}/{total} {time.time() - began:.0f}s {shown}", flush=True)
         print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
-        if plan_of.averaged and epoch + 1 == plan_of.epochs:
-            with torch.no_grad():
-                for name, weights in model.named_parameters():
-                    weights.lerp_(before[name], 0.5)
         torch.save(model.state_dict(), out / "reader.pt")
         plan = epoch_batches()
