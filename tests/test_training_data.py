@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from newsclaims.models.training import corpora
 
 LABELS = corpora.ENTITY_LABELS
@@ -90,3 +92,20 @@ def test_column_files_are_read(tmp_path):
     assert names(second.entities[0]) == {"B-PLACE"}
     assert first.source == "crossner"
     assert first.doc != second.doc
+
+
+def test_a_blend_leaves_what_scores_claims_to_the_first_run():
+    torch = pytest.importorskip("torch", reason="needs the train extra")
+    pytest.importorskip("transformers", reason="needs the train extra")
+    from newsclaims.models.training.blend import CLAIM_SLICES, blend
+
+    first = {
+        "encoder.a": torch.zeros(2),
+        "claim": torch.zeros(2, 2),
+        "projection.0.bias": torch.zeros(5 + CLAIM_SLICES),
+    }
+    second = {"encoder.a": torch.ones(2), "projection.0.bias": torch.ones(5 + 10)}
+    found = blend(first, second, 0.25)
+    assert found["encoder.a"].tolist() == [0.25, 0.25]
+    assert found["claim"].sum() == 0
+    assert found["projection.0.bias"].tolist() == [0.25] * 5 + [0.0] * CLAIM_SLICES
