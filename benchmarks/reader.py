@@ -197,16 +197,16 @@ def gold_tokens(nlp: Language, path: Path, genre: str) -> list[Example]:
 
 def score_entities(
     nlp: Language, rows: Iterable[tuple[list[str], list[str]]], kinds: dict[str, str]
-) -> Counter[tuple[str, str]]:
-    """Return right, wrong and missed spans of each coarse type, and of all as `all`.
+) -> dict[str, Score]:
+    """Return the score of each coarse type, and of all as `all`.
 
     Args:
         nlp: A pipeline with the reader.
         rows: Words and BIO labels of each sentence.
         kinds: The set's types to ours; spans of other types are not scored.
     """
-    counts: Counter[tuple[str, str]] = Counter()
     scored = set(kinds.values())
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in ("all", *scored)}
     for words, labels in rows:
         doc = nlp(Doc(nlp.vocab, words))
         mine = {(e.start, e.end, OURS.get(e.label_, e.label_)) for e in doc.ents}
@@ -219,14 +219,14 @@ def score_entities(
                 unscored.update(range(start, end))
         mine = {m for m in mine if m[2] in scored and not unscored & set(range(m[0], m[1]))}
         for verdict, spans in (
-            ("right", mine & gold),
-            ("wrong", mine - gold),
-            ("missed", gold - mine),
+            ("tp", mine & gold),
+            ("fp", mine - gold),
+            ("fn", gold - mine),
         ):
             for *_, kind in spans:
-                counts[kind, verdict] += 1
-                counts["all", verdict] += 1
-    return counts
+                counts[kind][verdict] += 1
+                counts["all"][verdict] += 1
+    return {kind: score(found) for kind, found in counts.items()}
 
 
 def _bio(labels: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -280,17 +280,10 @@ def tables(nlp: Language, data: Path) -> Iterator[str]:
     yield f"| set | P | R | F1 | {' | '.join(SCORED)} |"
     yield f"| --- | --- | --- | --- |{' --- |' * len(SCORED)}"
     for name, mapping, rows in entity_sets(data):
-        counts = score_entities(nlp, rows, COARSE[mapping])
-        kinds = set(COARSE[mapping].values())
-        whole = _score(counts, "all")
-        by_type = [f"{_score(counts, kind).f1:.4f}" if kind in kinds else "" for kind in SCORED]
+        scores = score_entities(nlp, rows, COARSE[mapping])
+        whole = scores["all"]
+        by_type = [f"{scores[kind].f1:.4f}" if kind in scores else "" for kind in SCORED]
         yield f"| {name} | {whole.p:.4f} | {whole.r:.4f} | {whole.f1:.4f} | {' | '.join(by_type)} |"
-
-
-def _score(counts: Counter[tuple[str, str]], kind: str) -> Score:
-    return score(
-        {"tp": counts[kind, "right"], "fp": counts[kind, "wrong"], "fn": counts[kind, "missed"]}
-    )
 
 
 def main() -> None:

@@ -134,7 +134,8 @@ class _Evidence:
         here = self._arcs.get((target, subject), {})
         subject_fits, object_fits = self._fits.get(kind, (frozenset(), frozenset()))
         others = ((target, s) for s in self._subjects.get(target, ()) if s != subject)
-        path, cues = _path(self._doc, target, subject), self._cues.get(kind, set())
+        path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
+        cues = self._cues.get(kind, set())
         sentence = self._doc[target].sent
         return Candidate(
             type=kind,
@@ -188,31 +189,38 @@ def _joined(doc: Doc, target: int, subject: int) -> Iterator[tuple[int, int]]:
             yield target, other.i
 
 
-def _path(doc: Doc, target: int, subject: int) -> set[int]:
+def _path(target: Token, subject: Token | None) -> set[int]:
     """Return the words of the tree that lead from object to subject, or to the object's verb."""
-    above = [target, *(t.i for t in doc[target].ancestors)]
-    if subject == NOBODY:
-        verbs = (k for k, i in enumerate(above) if k and doc[i].pos_ == "VERB")
-        return set(above[: next(verbs, len(above)) + 1])
-    found = set()
-    for i in (subject, *(t.i for t in doc[subject].ancestors)):
-        found.add(i)
-        if i in above:
-            return found | set(above[: above.index(i)])
-    return found | set(above)
+    if subject is None:
+        return _up(target, _verb_above(target))
+    meeting = _meeting(target, subject)
+    return _up(target, meeting) | _up(subject, meeting)
 
 
 def _governor(target: Token, subject: Token | None) -> Token:
     """Return the word that holds a claim's arguments together in the tree."""
-    if subject is not None and subject.sent.start == target.sent.start:
-        above = {target.i, *(t.i for t in target.ancestors)}
-        for token in (subject, *subject.ancestors):
-            if token.i in above:
-                return token
-    for token in target.ancestors:
-        if token.pos_ == "VERB":
-            return token
-    return target
+    meeting = None if subject is None else _meeting(target, subject)
+    return meeting or _verb_above(target) or target
+
+
+def _meeting(target: Token, subject: Token) -> Token | None:
+    """Return the lowest word above both, which words of different sentences have not."""
+    above = {target.i, *(t.i for t in target.ancestors)}
+    return next((t for t in (subject, *subject.ancestors) if t.i in above), None)
+
+
+def _verb_above(token: Token) -> Token | None:
+    return next((t for t in token.ancestors if t.pos_ == "VERB"), None)
+
+
+def _up(token: Token, top: Token | None) -> set[int]:
+    """Return a word and those above it, up to a certain one or to the root."""
+    found = set()
+    for node in (token, *token.ancestors):
+        found.add(node.i)
+        if top is not None and node.i == top.i:
+            break
+    return found
 
 
 def _title(doc: Doc, target: int, subject: int, arguments: Arguments) -> str | None:

@@ -129,8 +129,6 @@ class Reader:
             doc._.reader_spans, doc._.reader_claims = [], []
             return doc
         outputs = [self.model.read([words[i] for i in window]) for window in cut]
-        for window, output in zip(cut, outputs, strict=True):
-            _part_at_quotes(doc, window, output.starts)
         self._write(doc, words, cut, outputs)
         return doc
 
@@ -161,6 +159,7 @@ class Reader:
                     tokens, output.tags.tolist(), output.scripts.tolist(), strict=True
                 )
             ]
+            _part_at_quotes(doc, tokens, output.starts)
             nodes = _heads(output)
             at_root = nodes == 0
             labels = self._dep_ids[self.model.dependency_labels(output, nodes)]
@@ -256,13 +255,16 @@ def _part_at_quotes(doc: Doc, window: list[int], starts: NDArray[np.float32]) ->
 
 def _opens(token: Token) -> bool:
     """Whether a mark stands close to what follows it and apart from what came before."""
-    apart = token.i == 0 or bool(token.nbor(-1).whitespace_) or token.nbor(-1).is_space
-    return token.text in _QUOTES and apart and not token.whitespace_
+    return token.text in _QUOTES and _stands_apart(token) and not token.whitespace_
 
 
 def _closes(token: Token) -> bool:
-    apart = token.i > 0 and not (token.nbor(-1).whitespace_ or token.nbor(-1).is_space)
-    return token.text in _QUOTES and apart and bool(token.whitespace_)
+    return token.text in _QUOTES and not _stands_apart(token) and bool(token.whitespace_)
+
+
+def _stands_apart(token: Token) -> bool:
+    """Whether there is white space before a word, or nothing."""
+    return token.i == 0 or bool(token.nbor(-1).whitespace_) or token.nbor(-1).is_space
 
 
 def _heads(output: WindowOutput) -> NDArray[np.int64]:

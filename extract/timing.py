@@ -9,6 +9,7 @@ from .syntax import is_infinitive, lemma_of, marks, preposition
 
 _BOUNDS = frozenset({"before", "until", "by"})
 _PLACING = frozenset({"on", "in", "at", "during", "after", "early", None})
+_PLACING_DEEDS = _PLACING | {"of"}
 _ADJUNCT = frozenset({"nmod", "nmod:unmarked", "obl", "obl:unmarked", "compound"})
 _OBLIQUE = frozenset({"obl", "obl:unmarked", "obl:agent", "nmod"})
 _OTHER_TIME = frozenset({"for", "after", "before", "since", "until", "because", "as"})
@@ -122,7 +123,7 @@ class Times:
         """Return the date of what a relative clause is about: "a raid in 2016 that ruined X"."""
         if clause.dep_ != "acl:relcl" or clause.head.pos_ == "PROPN":
             return None
-        return self._by_noun(clause.head, _PLACING | {"of"})
+        return self._by_noun(clause.head, _PLACING_DEEDS)
 
     def _beside(self, node: Token) -> str | None:
         """Return a date that stands by an argument.
@@ -134,9 +135,8 @@ class Times:
             return None
         for child in node.children:
             if child.dep_ in _CORE:
-                value = self._by_noun(
-                    child, _PLACING | {"of"} if child.dep_ == "nsubj" else _PLACING
-                )
+                placing = _PLACING_DEEDS if child.dep_ == "nsubj" else _PLACING
+                value = self._by_noun(child, placing)
                 if value is not None:
                     return value
         return None

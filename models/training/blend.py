@@ -11,10 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .network import PAIR_WIDTH
+from .network import PROJECTED
 
 CLAIM_PARTS = ("claim", "relation", "above")
-CLAIM_SLICES = 3 * PAIR_WIDTH
+CLAIM_SLICES = sum(PROJECTED[-3:])
 """Width of the last slices of the projection: object, subject and what stands above."""
 
 

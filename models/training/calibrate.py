@@ -28,6 +28,7 @@ from ...extract.relate import Relate
 from ...extract.scorer import WEIGHTS, Candidate, features
 from ...pipelines.agreement import agrees
 from ...pipelines.assemble import load
+from ...pipelines.evaluation import Score, score
 from .anchor import annotate, read_labelled
 from .corpora import is_aside
 
@@ -139,8 +140,8 @@ def fit(judged: list[Judged], wanted: int, out: Path) -> None:
         ("arcs alone", arcs, choose_thresholds(judged, wanted, arcs, precision=0.0)),
         ("both", apart, thresholds),
     ):
-        p, r, f1 = _score(judged, wanted, chances, least)
-        print(f"  {name} from {least}: P {p:.3f} R {r:.3f} F1 {f1:.3f}")
+        s = _score(judged, wanted, chances, least)
+        print(f"  {name} from {least}: P {s.p:.3f} R {s.r:.3f} F1 {s.f1:.3f}")
     model = _model().fit(x, y)
     seen = Counter(name for j in judged for name in j.seen)
     table = {
@@ -182,17 +183,17 @@ def choose_thresholds(
         for learnt in STEPS
         for least in ({"framed": framed, "learnt": learnt},)
     ]
-    good = [(score, least) for score, least in tried if score[0] >= precision]
-    return max(good or tried, key=lambda row: (round(row[0][2], 4), row[0][0]))[1]
+    good = [row for row in tried if row[0].tp >= precision * max(1, row[0].tp + row[0].fp)]
+    return max(good or tried, key=lambda row: (row[0].f1, row[0].p))[1]
 
 
 def _score(
     judged: list[Judged], wanted: int, chances: NDArray[np.float64], least: dict[str, float]
-) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of what reaches its threshold."""
+) -> Score:
+    """Return the score of what reaches its threshold."""
     framed = np.array(["framed" in j.seen for j in judged])
     right, kept = _count(judged, chances >= np.where(framed, least["framed"], least["learnt"]))
-    return right / max(1, kept), right / max(1, wanted), 2 * right / max(1, kept + wanted)
+    return score({"tp": right, "fp": kept - right, "fn": wanted - right})
 
 
 def _count(judged: list[Judged], kept: NDArray[np.bool_]) -> tuple[int, int]:

@@ -17,6 +17,8 @@ PROJECTED = [WIDTH, ARC_WIDTH, ARC_WIDTH, *[PAIR_WIDTH] * 5]
 """Widths of the vectors made of each word: for names, as dependent and as head of an arc and
 of its label, as object and as subject of a claim, and as what stands above one in the tree."""
 HEAD_DROPOUT = 0.2
+NEVER = -1e4
+"""Score of a head that only fills up a window."""
 
 
 def encoder_folder() -> Path:
@@ -124,17 +126,16 @@ class Reader(nn.Module):
         root = self.root.to(words.dtype).expand(words.size(0), 1, -1)
         nodes = torch.cat([root, words], dim=1)
         tags, scripts, starts = self.labels_of_words(words).split(self.label_sizes, -1)
-        names, dependent, head, label_dependent, label_head, claim_object, claim_subject, above = (
+        names, dependent, head, label_dependent, label_head, claim_object, claim_subject, upper = (
             self.projection(nodes).split(PROJECTED, -1)
         )
         arcs = _with_bias(dependent[:, 1:]) @ self.arc @ _with_bias(head).transpose(1, 2)
-        if mask is None:
-            chances = arcs.detach().softmax(-1)
-        else:
+        if mask is not None:
             real = torch.cat([torch.ones_like(first[:, :1]), first], dim=1) > 0
-            chances = arcs.detach().masked_fill(~real[:, None], -1e4).softmax(-1)
+            arcs = arcs.masked_fill(~real[:, None], NEVER)
         # a claim's ends depend on what governs them: what hacks is the subject of "hacked"
-        climbed = self.above(_climb(above, chances.to(above.dtype)))
+        chances = arcs.detach().softmax(-1).to(upper.dtype)
+        climbed = self.above(_climb(upper, chances))
         object_above, subject_above = climbed.split([PAIR_WIDTH, PAIR_WIDTH], -1)
         return Scores(
             tags=tags,

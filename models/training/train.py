@@ -63,15 +63,12 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
             for name in ("heads", "deprels", "tags", "scripts", "starts")
         }
         width = gold["heads"].size(1)
-        lengths = torch.tensor([len(batch[i].first) for i in rows])
         for name in ("tags", "scripts", "starts"):
             logits = getattr(scores, name)[pick, :width].float()
             found[name] = F.cross_entropy(
                 logits.flatten(0, 1), gold[name].flatten(), ignore_index=-100
             )
         arcs = scores.arcs[pick, :width].float()
-        valid = torch.arange(arcs.size(-1))[None] <= lengths[:, None]
-        arcs = arcs.masked_fill(~valid[:, None], -1e4)
         found["arcs"] = F.cross_entropy(
             arcs.flatten(0, 1), gold["heads"].flatten(), ignore_index=-100
         )
