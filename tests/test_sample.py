@@ -10,7 +10,7 @@ import pytest
 
 from newsclaims.pipelines.extraction import evaluate_files
 
-GOLD_SHA256 = "bc6e65b10edcb0508b8d96cc05a3cd73807354590abd2109d75a6a6e6da95b77"
+GOLD_SHA256 = "0a1b6defbfc2746dd43fd2d6e21f5307fe7e8cf4e5dc8517ec2918140543f9f4"
 FLOORS = {"claims": 0.665, "pairs": 0.685, "entities": 0.87}
 
 
