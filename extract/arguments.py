@@ -82,12 +82,13 @@ class Arguments:
     """Turns words into fillers, with the mentions and references of one document.
 
     Args:
-        doc: A document with `doc._.mentions` and `doc._.references`.
+        doc: A document with `doc._.mentions`, `doc._.references` and `doc._.groups`.
     """
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.references: dict[int, dict[str, Any]] = doc._.references or {}
+        self._groups: dict[int, list[dict[str, Any]]] = doc._.groups or {}
         self._mention_at: dict[int, dict[str, Any]] = {}
         for mention in doc._.mentions or ():
             span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
@@ -115,7 +116,7 @@ class Arguments:
         """
         found: list[Filler] = []
         for token in conjuncts(self.doc[index]):
-            named = self._enumerated(token)
+            named = self._enumerated(token) or self._grouped(token)
             if named:
                 found += named
                 continue
@@ -134,6 +135,17 @@ class Arguments:
         if not any(n.i in self._mention_at for n in names):
             return []
         return [filler for filler in map(self.filler, names) if filler is not None]
+
+    def _grouped(self, token: Token) -> list[Filler]:
+        """Return what a word stands for that means several: "both men"."""
+        span = phrase(token)
+        return [
+            Filler(
+                token.i, span.start_char, span.end_char, span.text, member["name"],
+                member["type"], member["id"], token.lemma_.lower(), member["score"],
+            )
+            for member in self._groups.get(token.i, ())
+        ]  # fmt: skip
 
     def _members(self, token: Token) -> Iterator[Filler]:
         for child in token.children:
@@ -186,6 +198,15 @@ class Arguments:
             token.i, span.start_char, span.end_char, span.text, span.text, None, None,
             token.lemma_.lower(), 1.0,
         )  # fmt: skip
+
+    def candidates(self, token: Token) -> list[Filler]:
+        """Return the fillers of a word that can be an argument by itself: of "both men", two.
+
+        Args:
+            token: Any word.
+        """
+        single = self.candidate(token)
+        return self._grouped(token) or ([] if single is None else [single])
 
     def candidate(self, token: Token) -> Filler | None:
         """Return the filler of a word that can be an argument by itself, else None.

@@ -9,7 +9,9 @@ from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
 from .arguments import Arguments, Filler
+from .choices import Option, gather
 from .frames import Proposal
+from .learnt import NOBODY
 from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
@@ -59,8 +61,34 @@ class Sources:
                     self._before[verb.i] = found
         self._speakers = self._find_speakers()
 
-    def find(self, proposal: Proposal) -> Attribution | None:
-        """Return who states what a frame proposes, or None for the article itself."""
+    def options(self, proposal: Proposal) -> list[Option[Attribution]]:
+        """Return who may state what is proposed; None stands for the article itself."""
+        ruled = self._ruled(proposal)
+        target = proposal.object.token
+        found = (self.doc._.reader_sources or {}).get(target)
+        if found is None:
+            return [Option(ruled, None, ruled=True)]
+        subject = proposal.subject if proposal.frame.stated else None
+        learnt = []
+        for word, chance in found.items():
+            source = None if word == NOBODY else self._named_by(self.doc[word])
+            own = source is not None and subject is not None and source.name == subject.name
+            if word == NOBODY or (source is not None and not own):
+                learnt.append((source, chance))
+        ends = (ruled.start if ruled else 0, self.doc[target].idx)
+        apart = ruled is not None and "\n" in self.doc.text[min(ends) : max(ends)]
+        return gather(ruled, learnt, key=lambda source: source.name, apart=apart)
+
+    def _named_by(self, word: Token) -> Attribution | None:
+        """Return the source that a word names, which may be the subject of a verb of saying."""
+        verb = word.head
+        said = self._before.get(verb.i)
+        if said is not None and word.i in self.predications.at(verb.i).roles.get("agent", ()):
+            return said
+        return self._record(word, verb) or self._speaker_before(word)
+
+    def _ruled(self, proposal: Proposal) -> Attribution | None:
+        """Return who states what is proposed, by the tree, or None for the article itself."""
         frame, head = proposal.frame, self.doc[proposal.predication.head]
         if frame.background:
             return None

@@ -16,9 +16,12 @@ EXTENSIONS: dict[str, Any] = {
     "published": None,  # ISO day
     "reader_spans": None,  # list of (start, end, {type: probability}) in tokens
     "reader_claims": None,  # list of (object, subject or -1, {type: probability}) in tokens
+    "reader_sources": None,  # object -> {word or -1 for none: probability}, in tokens
+    "reader_times": None,  # likewise
     "dates": None,  # list of (start_char, end_char, value)
     "mentions": None,  # list of Mention dicts
     "references": None,  # token index -> {name, type, id, score}, for pronouns and common nouns
+    "groups": None,  # token index -> the same of each member, for "both men"
     "claims": None,  # list of Claim dicts
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 from spacy.tokens import Doc, Token
 
@@ -63,8 +64,8 @@ class LearntProposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
 
         @cache
-        def filler(index: int) -> Filler | None:
-            return arguments.candidate(doc[index])
+        def fillers(index: int) -> Sequence[Filler | None]:
+            return [None] if index == NOBODY else arguments.candidates(doc[index])
 
         learnt = []
         for (target, subject), types in arcs.items():
@@ -72,10 +73,10 @@ class LearntProposals:
             for kind, probability in types.items():
                 if probability < LEAST or kind in said or kind not in self._frames:
                     continue
-                one, other = filler(subject) if subject != NOBODY else None, filler(target)
-                if other is None or (subject != NOBODY and (one is None or one.name == other.name)):
-                    continue
-                learnt.append(self._propose(doc, kind, one, other, predications, arguments))
+                for one, other in product(fillers(subject), fillers(target)):
+                    if other is not None and (one is None or one.name != other.name):
+                        found_here = self._propose(doc, kind, one, other, predications, arguments)
+                        learnt.append(found_here)
         weigh = _Evidence(doc, None if found is None else arcs, framed, attempts, self._fits)
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from ..schema import Attribution
 from .arguments import Arguments
 from .attribution import Sources
+from .choices import load_choosers
 from .frames import Proposal
 from .predications import Predications
 from .syntax import is_infinitive, lemma_of
@@ -42,8 +43,9 @@ class Qualifier:
     def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications = doc, predications
         self.grammar = predications.grammar
-        self._sources = Sources(doc, predications, arguments)
-        self._times = Times(doc, predications)
+        self.sources = Sources(doc, predications, arguments)
+        self.times = Times(doc, predications)
+        self._who, self._when = load_choosers()
 
     def qualify(self, proposal: Proposal) -> Qualifiers:
         """Return the qualifiers of what a frame proposes."""
@@ -52,10 +54,10 @@ class Qualifier:
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
         return Qualifiers(
-            attribution=self._sources.find(proposal),
+            attribution=self._who.choose(self.sources.options(proposal)),
             modality=modality,
             negated=negated,
-            date=self._times.find(proposal),
+            date=self._when.choose(self.times.options(proposal)),
         )
 
     def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
@@ -146,13 +148,14 @@ class Qualifier:
 
     def _is_negated(self, node: Token, *, first: bool) -> bool:
         words = self.grammar.negation["words"]
+        beside = self.doc[node.i + 1 : node.i + 3]
+        if first and len(beside) == 2 and beside[0].lower_ == "not" and beside[1].pos_ == "ADJ":
+            # "pleaded not guilty", whatever hangs on what
+            return True
         for child in node.children:
             if child.lower_ in words and child.dep_ in _NEGATING:
                 return True
             if first and child.lower_ == "no" and child.dep_ == "det":
-                return True
-            if first and child.dep_ == "xcomp" and any(c.lower_ == "not" for c in child.children):
-                # "pleaded not guilty"
                 return True
             if child.dep_ in ("nsubj", "nsubj:pass"):
                 # "no bank was hacked", "neither X nor Y hacked it"

@@ -24,6 +24,9 @@ _QUOTES = frozenset({'"', "“", "”", "''", "``"})
 _NOMINAL = frozenset({"ADJ", "NOUN", "NUM", "PRON", "PROPN", "SYM", "X"})
 """Word classes that may stand for an argument of a claim."""
 
+_DANGLING = frozenset({"ADP", "CCONJ", "DET", "PART"})
+"""Word classes that no name ends with."""
+
 _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]»")
 
@@ -86,7 +89,8 @@ class Reader:
     """Fills tags, lemmas, heads, labels, sentence starts and entities in one pass.
 
     Probabilities of the entity types are kept in `doc._.reader_spans`, those of claims between
-    words in `doc._.reader_claims`.
+    words in `doc._.reader_claims`, and of the words that may say who states the claims of an
+    object, and when, in `doc._.reader_sources` and `doc._.reader_times`.
 
     Args:
         nlp: The pipeline, for its vocabulary.
@@ -110,6 +114,7 @@ class Reader:
         self._tag_ids = np.array([strings.add(xpos) for xpos, _ in pairs], np.uint64)
         self._pos_ids = np.array([SYMBOL_IDS[upos] for _, upos in pairs], np.uint64)
         self._nominal = np.array([upos in _NOMINAL for _, upos in pairs])
+        self._dangling = np.array([upos in _DANGLING for _, upos in pairs])
         self._dep_ids = np.array([strings.add(d) for d in model.deprels], np.uint64)
         self._root_id = strings.add("root")
         self._space = (strings.add("_SP"), SYMBOL_IDS["SPACE"], strings.add("dep"))
@@ -127,6 +132,7 @@ class Reader:
         cut = windows(words)
         if not cut:
             doc._.reader_spans, doc._.reader_claims = [], []
+            doc._.reader_sources, doc._.reader_times = {}, {}
             return doc
         outputs = [self.model.read([words[i] for i in window]) for window in cut]
         self._write(doc, words, cut, outputs)
@@ -145,6 +151,7 @@ class Reader:
         heads = np.arange(n, dtype=np.int64)
         spans: list[tuple[int, int, dict[str, float]]] = []
         claims: list[tuple[int, int, dict[str, float]]] = []
+        qualifiers: tuple[dict[int, dict[int, float]], ...] = ({}, {})
         read = np.zeros(n, bool)
         add = self.vocab.strings.add
         lemma, scripts = self.model.lemmatiser.lemma, self.model.scripts
@@ -165,12 +172,16 @@ class Reader:
             labels = self._dep_ids[self.model.dependency_labels(output, nodes)]
             columns[DEP][where] = np.where(at_root, self._root_id, labels)
             heads[where] = np.where(at_root, where, where[nodes - 1])
-            spans += self._spans(tokens, output.entities)
+            spans += self._spans(tokens, output.entities, self._dangling[output.tags])
             nominal = np.flatnonzero(self._nominal[output.tags])
             claims += [
                 (tokens[o], tokens[s] if s >= 0 else s, types)
                 for o, s, types in self.model.claims(output, nominal)
             ]
+            at = [*tokens, -1]
+            for found, kind in zip(qualifiers, self.model.qualifiers(output, nominal), strict=True):
+                for o, chances in kind:
+                    found[tokens[o]] = {at[i]: chance for i, chance in chances.items()}
         self._attach_spaces(words, read, columns, heads)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
         values: Any = np.stack(
@@ -178,6 +189,7 @@ class Reader:
         )
         doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
         doc._.reader_spans, doc._.reader_claims = spans, claims
+        doc._.reader_sources, doc._.reader_times = qualifiers
         doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])
 
     def _attach_spaces(
@@ -197,9 +209,15 @@ class Reader:
             heads[i] = heads[i - 1] if i and not read[i - 1] else (i - 1 if i else following)
 
     def _spans(
-        self, tokens: list[int], probabilities: NDArray[np.float32]
+        self, tokens: list[int], probabilities: NDArray[np.float32], dangling: NDArray[np.bool_]
     ) -> Iterator[tuple[int, int, dict[str, float]]]:
-        """Yield entity spans: borders by the sums over types, then the type of the whole."""
+        """Yield entity spans: borders by the sums over types, then the type of the whole.
+
+        Args:
+            tokens: The window's words.
+            probabilities: (n, E) of the entity labels.
+            dangling: (n,) whether a name cannot end with the word.
+        """
         begin = probabilities[:, self._begin].sum(1)
         inside = probabilities[:, self._inside].sum(1)
         choice = np.stack([probabilities[:, 0], begin, inside]).argmax(0).tolist()
@@ -212,12 +230,16 @@ class Reader:
             end = i + 1
             while end < len(tokens) and choice[end] == 2 and tokens[end] == tokens[end - 1] + 1:
                 end += 1
-            mean = (types[i] if end == i + 1 else types[i:end].mean(0)).tolist()
-            yield (
-                tokens[i],
-                tokens[end - 1] + 1,
-                {t: round(p, 4) for t, p in zip(self.types, mean, strict=True) if p >= 0.01},
-            )
+            last = end
+            while last > i and dangling[last - 1]:
+                last -= 1
+            if last > i:
+                mean = (types[i] if last == i + 1 else types[i:last].mean(0)).tolist()
+                yield (
+                    tokens[i],
+                    tokens[last - 1] + 1,
+                    {t: round(p, 4) for t, p in zip(self.types, mean, strict=True) if p >= 0.01},
+                )
             i = end
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = SimpleFrozenList()) -> None:

@@ -20,6 +20,7 @@ from .syntax import RELATIVES
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
+_GROUP_SCORE = 0.8
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
@@ -36,6 +37,8 @@ def make_references(nlp: Language, name: str) -> "References":
 
 class References:
     """Writes canonical names into `doc._.mentions` and resolutions into `doc._.references`.
+
+    What stands for several ("both men", "the pair") is resolved in `doc._.groups`.
 
     Args:
         name: The component's name in the pipeline.
@@ -58,20 +61,27 @@ class References:
                 if entity.type in PEOPLE or len(content(mentions[i]["text"])) == 1:
                     mentions[i]["type"] = entity.type
         doc._.mentions = mentions
-        doc._.references = self._resolve(doc, entities, spans)
+        doc._.references, doc._.groups = self._resolve(doc, entities, spans)
         return doc
 
     # common nouns and pronouns ----------------------------------------------------------
 
     def _resolve(
         self, doc: Doc, entities: list[Entity], spans: list[Span]
-    ) -> dict[int, dict[str, object]]:
+    ) -> tuple[dict[int, dict[str, object]], dict[int, list[dict[str, object]]]]:
         found: dict[int, dict[str, object]] = {}
+        groups: dict[int, list[dict[str, object]]] = {}
         focus = _Focus(doc, entities)
         inside = {t.i for s in spans for t in s}
         described: dict[str, Entity] = {}
         for token in doc:
             if token.i in inside:
+                continue
+            members = self._group(token, focus) if token.pos_ == "NOUN" else []
+            if members:
+                groups[token.i] = [_resolution(member, _GROUP_SCORE) for member in members]
+                for member in members:
+                    focus.add(member, token.i)
                 continue
             entity, score = None, 0.0
             if token.pos_ == "PRON" or token.tag_ == "PRP$":
@@ -96,13 +106,21 @@ class References:
                     focus.add(Entity(None, [], phrase(token).text, plural=True), token.i)
                 continue
             focus.add(entity, token.i)
-            found[token.i] = {
-                "name": entity.name,
-                "type": entity.type,
-                "id": entity.id,
-                "score": round(score, 2),
-            }
-        return found
+            found[token.i] = _resolution(entity, score)
+        return found, groups
+
+    def _group(self, noun: Token, focus: "_Focus") -> list[Entity]:
+        """Return whom "both men" or "the two firms" means, where just so many were named."""
+        lemma, sizes = noun.lemma_.lower(), self._cues.sizes
+        counting = [c for c in noun.children if c.dep_ != "cc:preconj"]
+        size = next((sizes[w] for w in (lemma, *(c.lower_ for c in counting)) if w in sizes), 0)
+        definite = any(c.lower_ in _DEFINITE or c.lower_ == "both" for c in counting)
+        if not (size and definite) or _is_restricted(noun):
+            return []
+        people = lemma in self._cues.people or lemma in sizes
+        kinds = PEOPLE if people else self._cues.stands_for.get(lemma, frozenset())
+        near = [e for e in focus.recent(noun.i, REACH) if e.type in kinds]
+        return near if len(near) == size else focus.together(near, size, noun)
 
     def _named_after(self, noun: Token, focus: "_Focus") -> Entity | None:
         """Return who a noun phrase names: "a group known as X", "X is a company"."""
@@ -121,25 +139,9 @@ class References:
 
     def _refers_back(self, noun: Token) -> bool:
         """Whether a noun phrase takes up what was named before."""
-        definite = False
-        for child in noun.children:
-            if child.dep_ == "det" and child.lower_ in _DEFINITE:
-                definite = True
-            if (
-                child.dep_ == "acl:relcl"
-                and child.i > noun.i
-                and child.left_edge.nbor(-1).text != ","
-            ):
-                return False
-            if child.dep_ == "nmod" and child.i > noun.i and child.pos_ in ("NOUN", "PROPN"):
-                return False
-            if child.dep_ in ("nmod:poss",) and child.pos_ in ("NOUN", "PROPN"):
-                return False
-            if child.dep_ == "compound" and child.pos_ == "PROPN":
-                return False
-            if child.dep_ == "nummod":
-                return False
-        return definite
+        if _is_restricted(noun) or any(c.dep_ == "nummod" for c in noun.children):
+            return False
+        return any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
 
     def _noun(self, noun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
         lemma = noun.lemma_.lower()
@@ -231,6 +233,34 @@ class _Focus:
                 if entity.heads[0] < index and not any(e is entity for e in found):
                     found.append(entity)
         return found
+
+    def together(self, entities: list[Entity], size: int, noun: Token) -> list[Entity]:
+        """Return the last so many of them that were named side by side before a noun."""
+        places = {h: e for e in entities for h in e.heads if h < noun.i}
+        for head in sorted(places, reverse=True):
+            side_by_side = [head, *(t.i for t in noun.doc[head].conjuncts)]
+            named = [places[i] for i in sorted(side_by_side) if i in places]
+            if len(named) == len(side_by_side) == size == len({id(e) for e in named}):
+                return named
+        return []
+
+
+def _resolution(entity: Entity, score: float) -> dict[str, object]:
+    return {"name": entity.name, "type": entity.type, "id": entity.id, "score": round(score, 2)}
+
+
+def _is_restricted(noun: Token) -> bool:
+    """Whether a noun phrase says by itself which things it means."""
+    for child in noun.children:
+        if child.dep_ == "acl:relcl" and child.i > noun.i and child.left_edge.nbor(-1).text != ",":
+            return True
+        if child.dep_ == "nmod" and child.i > noun.i and child.pos_ in ("NOUN", "PROPN"):
+            return True
+        if child.dep_ == "nmod:poss" and child.pos_ in ("NOUN", "PROPN"):
+            return True
+        if child.dep_ == "compound" and child.pos_ == "PROPN":
+            return True
+    return False
 
 
 def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, float]:

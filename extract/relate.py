@@ -106,13 +106,12 @@ def _prefer(proposals: list[Proposal]) -> list[Proposal]:
         for p in proposals
         if not any((p.predication.head, p.object.token, t) in inner for t in p.frame.over)
     ]
-    seen: dict[tuple[int | None, int], set[str]] = {}
+    seen: dict[tuple[object, ...], set[str]] = {}
     for p in proposals:
-        key = (p.subject.token if p.subject else None, p.object.token)
-        seen.setdefault(key, set()).update(p.frame.over)
+        seen.setdefault(_ends(p), set()).update(p.frame.over)
     kept, said = [], set()
     for p in proposals:
-        key = (p.subject.token if p.subject else None, p.object.token)
+        key = _ends(p)
         if p.frame.type in seen[key]:
             continue
         if (key, p.frame.type) in said:
@@ -120,6 +119,12 @@ def _prefer(proposals: list[Proposal]) -> list[Proposal]:
         said.add((key, p.frame.type))
         kept.append(p)
     return kept
+
+
+def _ends(p: Proposal) -> tuple[object, ...]:
+    """Return the words of a proposal and what they stand for, of which there may be several."""
+    subject = (p.subject.token, p.subject.name) if p.subject else (None, None)
+    return (*subject, p.object.token, p.object.name)
 
 
 def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float) -> Claim:

@@ -18,6 +18,7 @@ class Cues:
         stands_for: Noun to the entity types that it may refer back to.
         pronouns: Pronoun to the entity types that it may refer to.
         people: Nouns of groups of people, which "they" may take up.
+        sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         company_words: Common nouns that end companies' names.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
@@ -27,6 +28,7 @@ class Cues:
     stands_for: dict[str, frozenset[str]]
     pronouns: dict[str, frozenset[str]]
     people: frozenset[str]
+    sizes: dict[str, int]
     naming: frozenset[str]
     company_words: frozenset[str]
     corporate_suffixes: frozenset[str]
@@ -45,6 +47,7 @@ def load_cues() -> Cues:
         stands_for={noun: frozenset(kinds) for noun, kinds in stands_for.items()},
         pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
         people=frozenset(record["people"]),
+        sizes=record["sizes"],
         naming=frozenset(record["naming"]),
         company_words=frozenset(record["company_words"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),

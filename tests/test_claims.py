@@ -56,7 +56,7 @@ def test_attribution(claims, text, name):
         ("Varnholt Trading is believed to have hacked the ministry.", "alleged"),
         ("Varnholt Trading is accused of hacking the ministry.", "alleged"),
         ("Varnholt Trading will hack the ministry.", "planned"),
-        ("Varnholt Trading plans to hack the ministry.", "planned"),
+        ("The group plans to hack the ministry.", "planned"),
         ("Varnholt Trading could hack the ministry.", "hypothetical"),
     ],
 )

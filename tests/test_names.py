@@ -177,6 +177,39 @@ def test_nouns_and_pronouns_are_resolved(nlp, text, word, name):
     assert doc._.references[word]["name"] == name, doc[word]
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "names"),
+    [
+        (
+            "Police arrested Amos Treleaven and Jane Roe. Both men denied it.",
+            9,
+            ["Amos Treleaven", "Jane Roe"],
+        ),
+        (
+            "Varnholt Trading and Norholm Freight were fined. The two companies appealed.",
+            10,
+            ["Varnholt Trading", "Norholm Freight"],
+        ),
+        # which two of three is not said
+        ("Amos Treleaven, Jane Roe and Ada Quill were held. The two men denied it.", 13, []),
+        ("Amos Treleaven was held. Both men denied it.", 6, []),
+        ("Amos Treleaven and Jane Roe spoke. The two men who ran it left.", 9, []),
+    ],
+)
+def test_what_stands_for_several_is_resolved_to_them(nlp, text, word, names):
+    doc, _ = mentions(nlp, text)
+    assert doc[word].lemma_ in ("man", "men", "company")
+    assert [member["name"] for member in doc._.groups.get(word, ())] == names
+
+
+def test_the_last_ones_named_side_by_side_are_meant(nlp):
+    text = "Ada Quill spoke. Police arrested Amos Treleaven and Jane Roe. The pair denied it."
+    doc, _ = mentions(nlp, text)
+    assert [[m["name"] for m in group] for group in doc._.groups.values()] == [
+        ["Amos Treleaven", "Jane Roe"]
+    ]
+
+
 def test_a_doubtful_pronoun_is_left_alone(nlp):
     doc, _ = mentions(nlp, "It was raining when it began.")
     assert doc._.references == {}

@@ -207,7 +207,7 @@ def test_what_is_fitted_is_what_is_read(calibrate, tmp_path, capsys):
         for c, name, label in ((sure, "Police", 0), (doubtful, "Navy", None), (LEARNT, "", None))
     ]
     path = tmp_path / "scorer.json"
-    calibrate.fit(judged, 16, path)
+    path.write_text(json.dumps(calibrate.fit(judged, 16)))
     fitted = Scorer(path)
     assert fitted.types == {"arrests"}
     assert fitted.confidence(sure) >= fitted.threshold(sure)
@@ -218,7 +218,7 @@ def test_what_is_fitted_is_what_is_read(calibrate, tmp_path, capsys):
     assert "P 1.000 R 0.750 F1 0.857" in shown  # 12 of 16 wanted
 
 
-def test_repeats_of_a_claim_count_once(calibrate, tmp_path, capsys):
+def test_repeats_of_a_claim_count_once(calibrate, capsys):
     judged = [
         calibrate.Judged(features(c), f"a{k}", (f"a{k}", "arrests", name, "Morrow"), label)
         for k in range(12)
@@ -229,7 +229,7 @@ def test_repeats_of_a_claim_count_once(calibrate, tmp_path, capsys):
             (LEARNT, "", None),
         )
     ]
-    calibrate.fit(judged, 12, tmp_path / "scorer.json")
+    calibrate.fit(judged, 12)
     assert "P 0.500 R 1.000 F1 0.667" in capsys.readouterr().out
 
 

@@ -233,11 +233,13 @@ def two_sentences():
     return doc
 
 
-def claim(subject, target, evidence, type="arrests", optional=False):
+def claim(subject, target, evidence, type="arrests", optional=False, said_by=None, date=None):
     return {
         "type": type,
         "subject": subject,
         "object": target,
+        "attribution": said_by,
+        "date": date,
         "evidence": evidence,
         "optional": optional,
     }
@@ -246,7 +248,7 @@ def claim(subject, target, evidence, type="arrests", optional=False):
 def test_a_claim_is_tied_to_the_heads_of_its_names_in_the_evidence():
     doc = two_sentences()
     arrest = claim(["Harbour Police"], ["Morrow"], "Police arrested Ilse Morrow")
-    fillers, pairs, unsure = anchor_claims(doc, [arrest])
+    fillers, pairs, unsure, *_ = anchor_claims(doc, [arrest])
     assert sorted(fillers) == [1, 3, 6, 8, 10]
     assert pairs == {Pair(object=3, subject=1, type="arrests")}
     # what else the names could mean is neither right nor wrong
@@ -254,14 +256,16 @@ def test_a_claim_is_tied_to_the_heads_of_its_names_in_the_evidence():
 
 
 def test_a_pronoun_stands_for_its_name():
-    _, pairs, _ = anchor_claims(
+    _, pairs, *_ = anchor_claims(
         two_sentences(), [claim(["Police"], ["Ilse Morrow"], "police held her")]
     )
     assert pairs == {Pair(8, 6, "arrests")}
 
 
 def test_a_claim_without_subject_is_tied_to_the_root():
-    _, pairs, unsure = anchor_claims(two_sentences(), [claim(None, ["Morrow"], "arrested Ilse")])
+    _, pairs, unsure, *_ = anchor_claims(
+        two_sentences(), [claim(None, ["Morrow"], "arrested Ilse")]
+    )
     assert pairs == {Pair(3, corpora.ROOT, "arrests")}
     assert unsure == {(3, corpora.ROOT), (8, corpora.ROOT)}
 
@@ -281,7 +285,7 @@ def test_a_claim_without_subject_is_tied_to_the_root():
     ids=["optional", "no evidence", "elsewhere", "no name"],
 )
 def test_what_is_not_sure_is_tied_to_nothing(given, unsure):
-    _, pairs, may_be = anchor_claims(two_sentences(), [given])
+    _, pairs, may_be, *_ = anchor_claims(two_sentences(), [given])
     assert pairs == set()
     assert may_be == ({(10, 1), (10, 6)} if unsure else set())
 
@@ -292,7 +296,9 @@ def test_words_of_the_evidence_come_before_nearer_ones():
         ", , 6 punct\nPolice NNP 7 nsubj\nsaid VBD 3 parataxis say"
     )
     with_mentions(doc, (0, 1, "AGENCY"), (3, 4, "PERSON"), (5, 6, "AGENCY"))
-    _, pairs, _ = anchor_claims(doc, [claim(["Police"], ["Morrow"], "police have arrested Morrow")])
+    _, pairs, *_ = anchor_claims(
+        doc, [claim(["Police"], ["Morrow"], "police have arrested Morrow")]
+    )
     assert pairs == {Pair(3, 0, "arrests")}
 
 
@@ -305,7 +311,7 @@ def test_subjects_are_tied_by_the_tree_and_not_by_what_stands_near():
     )
     with_mentions(doc, (0, 1, "PLACE"))
     doc._.references = {5: {"name": "Norway", "type": "PLACE", "id": None, "score": 0.8}}
-    _, pairs, _ = anchor_claims(
+    _, pairs, *_ = anchor_claims(
         doc, [claim(["Norway"], ["firm"], "Norway fined a firm and its staff", "fines")]
     )
     assert pairs == {Pair(3, 0, "fines")}
@@ -317,7 +323,7 @@ def test_a_description_is_tied_to_its_head_and_not_to_a_modifier():
         "Peruvian JJ 6 amod\nbank NN 6 compound\nrecords NNS 2 obj"
     )
     with_mentions(doc)
-    fillers, pairs, _ = anchor_claims(
+    fillers, pairs, *_ = anchor_claims(
         doc, [claim(["Police"], ["Peruvian bank records"], "seized the Peruvian", "seizes")]
     )
     assert sorted(fillers) == [0, 3, 5]  # the country is something by itself, the bank is not
@@ -325,7 +331,7 @@ def test_a_description_is_tied_to_its_head_and_not_to_a_modifier():
 
 
 def test_nothing_is_related_to_itself():
-    _, pairs, unsure = anchor_claims(
+    _, pairs, unsure, *_ = anchor_claims(
         two_sentences(), [claim(["Ilse Morrow"], ["Morrow"], "arrested Ilse Morrow")]
     )
     assert pairs == set()
@@ -371,6 +377,8 @@ def annotate(doc):
         deps=["dep"] * len(doc),
     )
     found._.article = doc._.article
+    today = doc.text.index("Today")
+    found._.dates = [(today, today + len("Today"), "2024-05-07")]
     return with_mentions(found, *mentions)
 
 
@@ -391,9 +399,9 @@ def anchored(tmp_path, monkeypatch):
         "text": "Today Harbour Police arrested Morrow.\nThen Morrow left Varholm for good.",
         "entities": [["AGENCY", "Harbour Police"], ["PERSON", "Morrow"], ["OFFICIAL", "Morrow"]],
         "claims": [
-            claim(["Harbour Police"], ["Morrow"], "Police arrested Morrow"),
+            claim(["Harbour Police"], ["Morrow"], "Police arrested Morrow", date="2024-05-07"),
             claim(["Morrow"], ["Varholm"], "Morrow left Varholm", "based_in", optional=True),
-            claim(None, ["Varholm"], "left Varholm", "targets"),
+            claim(None, ["Varholm"], "left Varholm", "targets", said_by=["he", "Morrow"]),
         ],
     }
     rows = [json.dumps({"id": i, **labelled}) + "\n" for i in (kept, aside)]
@@ -415,6 +423,8 @@ def test_articles_are_tied_paragraph_by_paragraph(anchored, capsys):
         "candidates": [2],
         "pairs": [],
         "unsure": [],
+        "sources": [],
+        "times": [],
     }
     assert first == {
         "words": "Today Harbour Police arrested Morrow .".split(),
@@ -422,6 +432,8 @@ def test_articles_are_tied_paragraph_by_paragraph(anchored, capsys):
         "candidates": [2, 4],
         "pairs": [[4, 2, "arrests"]],
         "unsure": [[4, 2]],
+        "sources": [[4, [-1]]],
+        "times": [[4, [0]]],
     }
     assert second == {
         "words": "Then Morrow left Varholm for good .".split(),
@@ -429,6 +441,8 @@ def test_articles_are_tied_paragraph_by_paragraph(anchored, capsys):
         "candidates": [1, 3],
         "pairs": [[3, -1, "targets"]],
         "unsure": [[3, -1], [3, 1]],
+        "sources": [[3, [1]]],
+        "times": [[3, [-1]]],
     }
 
 
@@ -447,8 +461,16 @@ def test_the_tied_articles_become_sentences_without_the_aside_tenth(anchored):
         {"O"},
     ]
     arrests, targets = map(corpora.CLAIM_LABELS.index, ("arrests", "targets"))
-    assert first.claims == corpora.Claims([2, 4], {(4, 2): arrests}, {(4, 2)})
-    assert second.claims == corpora.Claims([1, 3], {(3, -1): targets}, {(3, -1), (3, 1)})
+    assert first.claims == corpora.Claims(
+        [2, 4], {(4, 2): arrests}, {(4, 2)}, sources={4: {corpora.ROOT}}, times={4: {0}}
+    )
+    assert second.claims == corpora.Claims(
+        [1, 3],
+        {(3, -1): targets},
+        {(3, -1), (3, 1)},
+        sources={3: {1}},
+        times={3: {corpora.ROOT}},
+    )
     assert first.names == [(1, 3, ("AGENCY",)), (4, 5, ("OFFICIAL", "PERSON"))]
     assert first.heads is None  # no trees are learnt from our own articles
 
@@ -456,10 +478,11 @@ def test_the_tied_articles_become_sentences_without_the_aside_tenth(anchored):
 _MARKED = re.compile(r"([A-Z,]+):(\S+)")
 
 
-def paragraph(marked, pairs=(), unsure=()):
+def paragraph(marked, pairs=(), unsure=(), sources=(), times=()):
     """Return a sentence from words such as `ORG:Acme*_Freight`; `*` marks the candidates.
 
-    Pairs are given by the candidates' words, and "-" for no subject.
+    Pairs are given by the candidates' words, and "-" for no subject; sources and times by an
+    object and words.
     """
     words, names, candidates = [], [], []
     for part in marked.split():
@@ -475,6 +498,8 @@ def paragraph(marked, pairs=(), unsure=()):
         candidates,
         {(place[o], place[s]): t for o, s, t in pairs},
         {(place[o], place[s]) for o, s in unsure},
+        {place[o]: {place[w] for w in found.split()} for o, found in sources},
+        {place[o]: {place[w] for w in found.split()} for o, found in times},
     )
     return corpora.own_sentence(words, "d1", names, claims)
 
@@ -513,6 +538,21 @@ def test_a_name_is_swapped_with_its_claims():
         ["O"], ["B-ORG"], ["I-ORG"], ["I-ORG"], ["O"], ["B-PERSON"], ["O"], ["O"], ["O"],
     ]  # fmt: skip
     assert found.doc == SUED.doc
+
+
+def test_who_says_so_and_when_move_with_the_names():
+    sentence = paragraph(
+        "ORG:Acme* says PERSON:Roe* and the firm* left Monday",
+        [("Roe", "-", 3)],
+        sources=[("Roe", "Acme firm"), ("firm", "-")],
+        times=[("Roe", "Monday")],
+    )
+    found = swap(sentence, "ORG:Tolmere*", "PERSON:Quill*")
+    assert found.words == "Tolmere says Quill and the firm left Monday".split()
+    assert found.claims.sources == {2: {0, 5}, 5: {corpora.ROOT}}
+    assert found.claims.times == {2: {7}}
+    longer = swap(paragraph("ORG:A_B* and ORG:Acme*", sources=[("B", "Acme")]), "ORG:X*_Y_Z")
+    assert (longer.words, longer.claims.sources) == (["X", "Y", "Z", "and", "Acme"], {0: {4}})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The readers of training data; training itself is never part of the suite."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -49,8 +50,18 @@ def test_an_article_is_read_as_its_paragraphs_and_the_aside_tenth_left_out(tmp_p
             "candidates": [0, 3],
             "pairs": [[3, 0, "charges"], [3, -1, "accuses"]],
             "unsure": [[0, 3]],
+            "sources": [[3, [0, 2]]],
+            "times": [[3, [-1]]],
         },
-        {"words": ["Nothing"], "names": [], "candidates": [], "pairs": [], "unsure": []},
+        {
+            "words": ["Nothing"],
+            "names": [],
+            "candidates": [],
+            "pairs": [],
+            "unsure": [],
+            "sources": [],
+            "times": [],
+        },
     ]
     path = tmp_path / "articles.jsonl"
     rows = [json.dumps({"id": i, "paragraphs": paragraphs}) + "\n" for i in (aside, kept)]
@@ -67,6 +78,8 @@ def test_an_article_is_read_as_its_paragraphs_and_the_aside_tenth_left_out(tmp_p
     labels = {pair: corpora.CLAIM_LABELS[k] for pair, k in first.claims.pairs.items()}
     assert labels == {(3, 0): "charges", (3, corpora.ROOT): "accuses"}
     assert first.claims.unsure == {(0, 3)}
+    assert first.claims.sources == {3: {0, 2}}
+    assert first.claims.times == {3: {corpora.ROOT}}
     assert second.claims == corpora.Claims([], {}, set())
 
 
@@ -94,18 +107,45 @@ def test_column_files_are_read(tmp_path):
     assert first.doc != second.doc
 
 
-def test_a_blend_leaves_what_scores_claims_to_the_first_run():
+def test_a_blend_leaves_names_and_claims_to_the_first_checkpoint():
     torch = pytest.importorskip("torch", reason="needs the train extra")
     pytest.importorskip("transformers", reason="needs the train extra")
-    from newsclaims.models.training.blend import CLAIM_SLICES, blend
+    from newsclaims.models.training.blend import CLAIM_SLICES, WORDS, blend
+    from newsclaims.models.training.network import WIDTH
 
     first = {
         "encoder.a": torch.zeros(2),
+        WORDS: torch.zeros(3),
         "claim": torch.zeros(2, 2),
-        "projection.0.bias": torch.zeros(5 + CLAIM_SLICES),
+        "entities.bias": torch.zeros(4),
+        "projection.0.bias": torch.zeros(WIDTH + 5 + CLAIM_SLICES),
     }
-    second = {"encoder.a": torch.ones(2), "projection.0.bias": torch.ones(5 + 10)}
-    found = blend(first, second, 0.25)
+    found = blend(first, {name: torch.ones_like(w) for name, w in first.items()}, 0.25)
     assert found["encoder.a"].tolist() == [0.25, 0.25]
-    assert found["claim"].sum() == 0
-    assert found["projection.0.bias"].tolist() == [0.25] * 5 + [0.0] * CLAIM_SLICES
+    assert found["claim"].sum() == found["entities.bias"].sum() == found[WORDS].sum() == 0
+    projected = found["projection.0.bias"].tolist()
+    assert projected == [0.0] * WIDTH + [0.25] * 5 + [0.0] * CLAIM_SLICES
+
+
+def test_the_loss_of_qualifiers_rewards_any_of_the_right_words():
+    torch = pytest.importorskip("torch", reason="needs the train extra")
+    pytest.importorskip("transformers", reason="needs the train extra")
+    from newsclaims.models.training.network import Scores
+    from newsclaims.models.training.train import _qualifier_loss
+
+    # an object's vector says which of its window's words, the root first, tells who says so
+    a, b, c, none = [9.0, 0, 0], [0, 9.0, 0], [0, 0, 9.0], [0, 0, 0]
+    objects = torch.tensor([[a, b], [c, none]])
+    subjects = torch.tensor([[a, b, b], [a, none, c]])
+    scores = Scores(*[torch.empty(0)] * 7, objects, subjects)
+    matrix = torch.eye(4)
+    matrix[3, 3] = 0
+    batch = [SimpleNamespace(first=[1, 2]), SimpleNamespace(first=[1])]
+
+    def loss(*asked):
+        return float(_qualifier_loss(matrix, scores, batch, list(asked)))
+
+    assert loss((0, 0, {-1})) < 0.01 < 5 < loss((0, 0, {0}))
+    assert loss((0, 1, {0, 1})) < 0.01 < loss((0, 1, {0})) < 1 < loss((0, 1, {-1}))
+    # what only fills up a window is no word of it
+    assert loss((1, 0, {-1, 0})) < 0.01

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from .lemmas import Lemmatiser
 from .pieces import Pieces
 
 FOLDER = Path(__file__).parent
-FILES = ("reader.onnx", "pairs.npz", "labels.json", "tokenizer.json", "lemmas.tsv")
+FILES = ("reader.onnx", "words.bin", "pairs.npz", "labels.json", "tokenizer.json", "lemmas.tsv")
 FLOOR = 0.02
 """Probability below which a relation between two words is not worth keeping."""
 
@@ -56,6 +56,9 @@ class PairWeights:
 
     Attributes:
         claim: (W + 1, W + 1) whether an object and a subject make a claim.
+        source: (W + 1, W + 1) whether a word, in the subject's place, says who states the claims
+            of an object, or nobody, who comes first, where that is the article itself.
+        time: (W + 1, W + 1) whether a word says when, likewise.
         label: (3 W, L) dependency labels of a dependent and its head.
         label_bias: (L,).
         relation: (3 W, R) relation types of an object and its subject.
@@ -63,10 +66,21 @@ class PairWeights:
     """
 
     claim: NDArray[np.float32]
+    source: NDArray[np.float32]
+    time: NDArray[np.float32]
     label: NDArray[np.float32]
     label_bias: NDArray[np.float32]
     relation: NDArray[np.float32]
     relation_bias: NDArray[np.float32]
+
+
+def _between(
+    matrix: NDArray[np.float32], objects: NDArray[np.float32], subjects: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the score of each pair, (o, W) and (s, W) -> (o, s)."""
+    left = objects @ matrix[:-1] + matrix[-1]
+    scores: NDArray[np.float32] = left[:, :-1] @ subjects.T + left[:, -1:]
+    return scores
 
 
 def _features(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -166,8 +180,7 @@ class ReaderModel:
         nodes = np.r_[0, candidates + 1]
         weights = self._pairs
         objects, subjects = output.objects[candidates], output.subjects[nodes]
-        left = objects @ weights.claim[:-1] + weights.claim[-1]
-        scores = left[:, :-1] @ subjects.T + left[:, -1:]
+        scores = _between(weights.claim, objects, subjects)
         np.fill_diagonal(scores[:, 1:], -np.inf)
         o, s = np.nonzero(scores > _FLOOR_SCORE)
         if not len(o):
@@ -181,6 +194,27 @@ class ReaderModel:
         return [
             (int(candidates[o[k]]), int(nodes[s[k]]) - 1, chances) for k, chances in found.items()
         ]
+
+    def qualifiers(
+        self, output: WindowOutput, candidates: NDArray[np.int64]
+    ) -> Iterator[list[tuple[int, dict[int, float]]]]:
+        """Yield who may state what is claimed of words of a window, and when that may have been.
+
+        Args:
+            output: What `read` gave.
+            candidates: (c,) words that may be objects of claims.
+
+        Yields:
+            For sources, then for times: each object with the probabilities of words, -1 for none.
+        """
+        for matrix in (self._pairs.source, self._pairs.time):
+            scores = _between(matrix, output.objects[candidates], output.subjects)
+            chances = np.exp(scores - scores.max(1, keepdims=True, initial=-np.inf))
+            chances /= chances.sum(1, keepdims=True)
+            found: list[dict[int, float]] = [{} for _ in candidates]
+            for k, node in np.argwhere(chances >= FLOOR).tolist():
+                found[k][node - 1] = round(float(chances[k, node]), 4)
+            yield list(zip(candidates.tolist(), found, strict=True))
 
 
 def _load(folder: Path, threads: int) -> ReaderModel:

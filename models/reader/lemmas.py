@@ -18,6 +18,8 @@ _INFLECTED = {
 }
 """Tags of inflected forms, with the part of speech that lemminflect knows them by."""
 
+_VERBAL = ("VB", "VBP", "VBD", "VBN", "VBZ", "VBG")
+
 
 def lemma_script(word: str, lemma: str) -> str:
     """Return the script that turns `word` into `lemma`.
@@ -74,6 +76,11 @@ class Lemmatiser:
         found = self._lexicon.get((lowered, tag))
         if found is not None:
             return found
+        if tag in ("VB", "VBP"):
+            # "said" is a form of "say" also where the reader took it for a present
+            for other in _VERBAL:
+                if (lowered, other) in self._lexicon:
+                    return self._lexicon[lowered, other]
         if tag in _INFLECTED and lowered.isascii() and lowered.isalpha():
             known = getLemma(lowered, _INFLECTED[tag])
             if known:

@@ -35,6 +35,24 @@ class Pair(NamedTuple):
     type: str
 
 
+class Anchored(NamedTuple):
+    """The claims of an article among its words.
+
+    Attributes:
+        fillers: The words that can stand for an argument.
+        pairs: The claims.
+        unsure: Pairs of object and subject that may be claims.
+        sources: For an object, the words that may say who states its claims, or ROOT.
+        times: For an object, the words that may say when, or ROOT.
+    """
+
+    fillers: dict[int, Filler]
+    pairs: set[Pair]
+    unsure: set[tuple[int, int]]
+    sources: dict[int, set[int]]
+    times: dict[int, set[int]]
+
+
 def read_labelled(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the labelled articles of a folder of JSONL files, in the order of the files' names.
 
@@ -97,10 +115,8 @@ def locate(evidence: str, text: str) -> tuple[int, int] | None:
     return None if found is None else found.span()
 
 
-def anchor_claims(
-    doc: Doc, claims: Iterable[dict[str, Any]]
-) -> tuple[dict[int, Filler], set[Pair], set[tuple[int, int]]]:
-    """Return candidate words, the pairs that are claims, and the pairs that may be.
+def anchor_claims(doc: Doc, claims: Iterable[dict[str, Any]]) -> Anchored:
+    """Return the claims as pairs of words, with the words that may say who states them and when.
 
     Args:
         doc: An annotated article.
@@ -111,6 +127,9 @@ def anchor_claims(
     fillers = {i: filler for i, filler in found if filler is not None}
     names = arguments.mentioned
     nobody = {ROOT: 0.0}
+    dates = _dates(doc)
+    sources: dict[int, set[int]] = {}
+    times: dict[int, set[int]] = {}
     pairs: set[Pair] = set()
     unsure: set[tuple[int, int]] = set()
     for claim in claims:
@@ -139,7 +158,21 @@ def anchor_claims(
         if ranked:
             *_, o, s = min(ranked)
             pairs.add(Pair(o, s, claim["type"]))
-    return fillers, pairs, unsure
+            said_by, date = claim["attribution"], claim["date"]
+            speakers = _agreeing(said_by, fillers, names) if said_by else {ROOT}
+            sources.setdefault(o, set()).update(speakers)
+            times.setdefault(o, set()).update(dates.get(date, ()) if date else {ROOT})
+    return Anchored(fillers, pairs, unsure, sources, times)
+
+
+def _dates(doc: Doc) -> dict[str, set[int]]:
+    """Return the words of the dates of each value."""
+    found: dict[str, set[int]] = {}
+    for start, end, value in doc._.dates or ():
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is not None and value is not None:
+            found.setdefault(str(value), set()).update(range(span.start, span.end))
+    return found
 
 
 _MODIFIER = 3.0
@@ -161,14 +194,14 @@ def _distance(doc: Doc, target: int, subject: int) -> float:
 
 
 def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield an article's windows: words, named spans, candidates, pairs, unsure pairs.
+    """Yield an article's windows: words, named spans, candidates, pairs and what qualifies them.
 
     Args:
         nlp: The newsclaims pipeline.
         labelled: A labelled article.
     """
     doc = annotate(nlp, labelled)
-    fillers, pairs, unsure = anchor_claims(doc, labelled["claims"])
+    found = anchor_claims(doc, labelled["claims"])
     spans = named_spans(doc, labelled["entities"])
     for window in windows([token.text for token in doc]):
         at = {token: k for k, token in enumerate(window)} | {ROOT: ROOT}
@@ -179,10 +212,22 @@ def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, An
                 for s, e, kinds in spans
                 if s in at and e - 1 in at and at[e - 1] - at[s] == e - 1 - s
             ],
-            "candidates": [at[i] for i in window if i in fillers],
-            "pairs": sorted([at[o], at[s], t] for o, s, t in pairs if o in at and s in at),
-            "unsure": sorted([at[o], at[s]] for o, s in unsure if o in at and s in at),
+            "candidates": [at[i] for i in window if i in found.fillers],
+            "pairs": sorted([at[o], at[s], t] for o, s, t in found.pairs if o in at and s in at),
+            "unsure": sorted([at[o], at[s]] for o, s in found.unsure if o in at and s in at),
+            "sources": _within(found.sources, at),
+            "times": _within(found.times, at),
         }
+
+
+def _within(qualifiers: dict[int, set[int]], at: dict[int, int]) -> list[list[Any]]:
+    """Return those of a window, as [object, words], in its own count of words."""
+    found = []
+    for target, words in qualifiers.items():
+        near = sorted(at[i] for i in words if i in at)
+        if target in at and near:
+            found.append([at[target], near])
+    return sorted(found)
 
 
 def _surface_pattern(surface: str) -> str:

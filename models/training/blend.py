@@ -1,8 +1,9 @@
-"""Blend two runs: `python -m newsclaims.models.training.blend FIRST SECOND --share 0.25`.
+"""Blend two checkpoints: `python -m newsclaims.models.training.blend FIRST SECOND --share 0.2`.
 
-The mean of the weights of two runs that set out from the same checkpoint reads trees better than
-either run (Wortsman et al. 2022, "Model soups"). What scores claims is left as the first run has
-it, for a blend of it finds fewer.
+The mean of the weights of two runs from the same checkpoint, or of two points of one run, reads
+trees better than either (Wortsman et al. 2022, "Model soups"). What names and scores claims is
+left as the first has it, for the earlier stages know half of the types only and a blend of it
+finds fewer, and so are the word vectors, which readers share.
 """
 
 import argparse
@@ -11,11 +12,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .network import PROJECTED
+from .network import PROJECTED, WIDTH
 
-CLAIM_PARTS = ("claim", "relation", "above")
+KEPT_PARTS = ("entities", "claim", "source", "time", "relation", "above")
+WORDS = "encoder.embeddings.word_embeddings.weight"
 CLAIM_SLICES = sum(PROJECTED[-3:])
-"""Width of the last slices of the projection: object, subject and what stands above."""
+"""Width of the last slices of the projection: object, subject and what stands above. The first
+slice, WIDTH wide, is that of names."""
 
 
 def blend(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> dict[str, Tensor]:
@@ -28,12 +31,12 @@ def blend(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> 
     """
     found = {}
     for name, weights in first.items():
-        if name.split(".")[0] in CLAIM_PARTS:
+        if name == WORDS or name.split(".")[0] in KEPT_PARTS:
             found[name] = weights
         elif name.startswith("projection."):
-            kept = len(weights) - CLAIM_SLICES
-            trees = torch.lerp(weights[:kept], second[name][:kept], share)
-            found[name] = torch.cat([trees, weights[kept:]])
+            trees = slice(WIDTH, len(weights) - CLAIM_SLICES)
+            blended = torch.lerp(weights[trees], second[name][trees], share)
+            found[name] = torch.cat([weights[: trees.start], blended, weights[trees.stop :]])
         else:
             found[name] = torch.lerp(weights, second[name], share)
     return found
@@ -42,9 +45,9 @@ def blend(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> 
 def main() -> None:
     """Parse the command line and write the blend over the first run's `reader.pt`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("first", type=Path, help="folder of a run")
+    parser.add_argument("first", type=Path, help="folder of a checkpoint")
     parser.add_argument("second", type=Path, help="folder of another one")
-    parser.add_argument("--share", type=float, default=0.25, help="of the second run")
+    parser.add_argument("--share", type=float, default=0.2, help="of the second")
     args = parser.parse_args()
     first, second = (torch.load(folder / "reader.pt") for folder in (args.first, args.second))
     torch.save(blend(first, second, args.share), args.first / "reader.pt")

@@ -1,15 +1,16 @@
-"""Fit the scorer of proposed claims on labelled articles that the reader has not seen.
+"""Fit what decides on claims, sources and dates on labelled articles that the reader has not seen.
 
 The articles are the aside tenth of our own. Every proposal is right or wrong by the labels
 (one that agrees with an optional label is left out); a logistic regression over
 `extract.scorer.features` learns which. Folds of whole articles give each proposal a confidence
-from the others' articles; the figures printed are of these.
+from the others' articles; the figures printed are of these. What chooses sources and dates is
+fitted in the same way on the options of the proposals that are right.
 """
 
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ...extract.arguments import Arguments
+from ...extract.choices import Option
+from ...extract.choices import features as option_features
 from ...extract.predications import Predications
+from ...extract.qualifiers import Qualifier
 from ...extract.relate import Relate
 from ...extract.scorer import WEIGHTS, Candidate, features
 from ...pipelines.agreement import agrees
@@ -59,6 +63,25 @@ class Judged:
     article: str
     key: tuple[str, ...]
     label: int | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A right proposal's source or date, with what it may be.
+
+    Attributes:
+        article: Id of its article.
+        seen: Features of each option.
+        ruled: Which of them the rules found.
+        right: Whether each is what the label says.
+        empty: Whether each is to have none.
+    """
+
+    article: str
+    seen: list[dict[str, float]]
+    ruled: int
+    right: list[bool]
+    empty: list[bool]
 
 
 def judge(candidate: Candidate, labels: list[dict[str, Any]]) -> tuple[int | None, bool]:
@@ -116,13 +139,87 @@ def collect(
     return found, wanted
 
 
-def fit(judged: list[Judged], wanted: int, out: Path) -> None:
-    """Fit the scorer, print how it does on articles it was not fitted on, and write it.
+def collect_qualifiers(
+    relate: Relate, articles: Iterable[tuple[dict[str, Any], Doc]]
+) -> tuple[list[Asked], list[Asked]]:
+    """Return the options for source and date of every proposal that is right.
+
+    Args:
+        relate: The component that proposes.
+        articles: Labelled articles with their documents.
+    """
+    sources, times = [], []
+    for labelled, doc in articles:
+        predications, arguments = Predications(doc), Arguments(doc)
+        qualifier = Qualifier(doc, predications, arguments)
+        for candidate in relate.candidates(doc, predications, arguments):
+            index, optional = judge(candidate, labelled["claims"])
+            if index is None or optional:
+                continue
+            label = labelled["claims"][index]
+            who = qualifier.sources.options(candidate.proposal)
+            said = [agrees(label["attribution"], option.value) for option in who]
+            sources.append(_asked(labelled["id"], who, said))
+            when = qualifier.times.options(candidate.proposal)
+            times.append(_asked(labelled["id"], when, [o.value == label["date"] for o in when]))
+    return sources, times
+
+
+def _asked(article: str, options: Sequence[Option[Any]], right: list[bool]) -> Asked:
+    return Asked(
+        article,
+        [option_features(option) for option in options],
+        next(k for k, option in enumerate(options) if option.ruled),
+        right,
+        [option.value is None for option in options],
+    )
+
+
+def fit_choice(name: str, asked: list[Asked]) -> dict[str, float]:
+    """Fit what chooses, print how often it is right in other articles, and return its weights.
+
+    As in `evaluate`, what has no such thing by labels and by choice does not count.
+
+    Args:
+        name: Of what is chosen.
+        asked: Its options.
+    """
+    vectors = DictVectorizer(sparse=False)
+    rows = [(k, seen) for k, a in enumerate(asked) for seen in a.seen]
+    x = vectors.fit_transform([seen for _, seen in rows])
+    y = np.array([right for a in asked for right in a.right])
+    of = np.array([k for k, _ in rows])
+    groups = np.array([a.article for a in asked])[of]
+    apart = np.zeros(len(y))
+    for train, test in GroupKFold(FOLDS).split(x, y, groups):
+        apart[test] = _chooser().fit(x[train], y[train]).decision_function(x[test])
+    firsts = np.searchsorted(of, range(len(asked)))
+    chosen = [
+        int(apart[first : first + len(a.seen)].argmax())
+        for first, a in zip(firsts, asked, strict=True)
+    ]
+    for way, picks in (("by rule", [a.ruled for a in asked]), ("chosen", chosen)):
+        told = [
+            a.right[k] for a, k in zip(asked, picks, strict=True) if not (a.right[k] and a.empty[k])
+        ]
+        print(f"  {name} {way}: {np.mean(told):.3f} of {len(told)} right")
+    weights = _chooser().fit(x, y).coef_[0]
+    return {
+        str(feature): round(float(weight), 4)
+        for feature, weight in zip(vectors.get_feature_names_out(), weights, strict=True)
+    }
+
+
+def _chooser() -> LogisticRegression:
+    return LogisticRegression(fit_intercept=False, max_iter=2000)
+
+
+def fit(judged: list[Judged], wanted: int) -> dict[str, Any]:
+    """Fit the scorer, print how it does on articles it was not fitted on, and return its table.
 
     Args:
         judged: Proposals.
         wanted: Claims that the labels ask for.
-        out: JSON file to write.
     """
     vectors = DictVectorizer(sparse=False)
     x = vectors.fit_transform([j.seen for j in judged])
@@ -144,7 +241,7 @@ def fit(judged: list[Judged], wanted: int, out: Path) -> None:
         print(f"  {name} from {least}: P {s.p:.3f} R {s.r:.3f} F1 {s.f1:.3f}")
     model = _model().fit(x, y)
     seen = Counter(name for j in judged for name in j.seen)
-    table = {
+    return {
         "types": sorted({j.key[1] for j in judged}),
         "thresholds": thresholds,
         "bias": round(float(model.intercept_[0]), 4),
@@ -154,8 +251,6 @@ def fit(judged: list[Judged], wanted: int, out: Path) -> None:
             if seen[name] > 1
         },
     }
-    out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    print(f"written to {out}")
 
 
 def _arc(judged: Judged) -> float:
@@ -211,7 +306,7 @@ def _model() -> LogisticRegression:
 
 
 def calibrate(folder: Path, out: Path = WEIGHTS) -> None:
-    """Collect the proposals of the aside articles, fit the scorer and write it.
+    """Collect the proposals of the aside articles, fit what decides on them and write it.
 
     Args:
         folder: Our own labelled articles.
@@ -219,4 +314,9 @@ def calibrate(folder: Path, out: Path = WEIGHTS) -> None:
     """
     nlp = load()
     relate = next(part for _, part in nlp.pipeline if isinstance(part, Relate))
-    fit(*collect(relate, read_aside(nlp, folder)), out)
+    articles = list(read_aside(nlp, folder))
+    table = fit(*collect(relate, articles))
+    sources, times = collect_qualifiers(relate, articles)
+    table |= {"sources": fit_choice("sources", sources), "times": fit_choice("dates", times)}
+    out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    print(f"written to {out}")

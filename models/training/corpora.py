@@ -76,11 +76,17 @@ class Claims:
         candidates: Words that can stand for an argument.
         pairs: (object, subject or -1) to an index of CLAIM_LABELS.
         unsure: Pairs that are neither rewarded nor punished.
+        sources: For the object of a claim, the words that may say who states it, or -1 alone
+            where the article does.
+        times: For the object of a claim, the words that may say when, or -1 alone where no
+            date tells. Objects of which it is not known are left out here and there.
     """
 
     candidates: list[int]
     pairs: dict[tuple[int, int], int]
     unsure: set[tuple[int, int]]
+    sources: dict[int, set[int]] = field(default_factory=dict)
+    times: dict[int, set[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -391,6 +397,8 @@ def read_articles(path: Path) -> list[Sentence]:
                 row["candidates"],
                 {(o, s): CLAIM_LABELS.index(t) for o, s, t in row["pairs"]},
                 {(o, s) for o, s in row["unsure"]},
+                {o: set(words) for o, words in row["sources"]},
+                {o: set(words) for o, words in row["times"]},
             )
             names = [(start, end, tuple(kinds)) for start, end, kinds in row["names"]]
             sentences.append(own_sentence(row["words"], article["id"], names, claims))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnx.external_data_helper
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -24,6 +25,7 @@ from .network import Labels, Reader, encoder_folder
 INPUTS = ("ids", "casing", "first", "last")
 OUTPUTS = tuple(field.name for field in dataclasses.fields(WindowOutput))
 OPSET = 17
+WORDS = "words.bin"
 
 
 class Decided(nn.Module):
@@ -51,8 +53,20 @@ class Decided(nn.Module):
         )
 
 
+def _part(graph: Path) -> None:
+    """Move a graph's largest weights, the word vectors, into `words.bin` beside it.
+
+    Training leaves them as they are, so that new readers change the smaller file only.
+    """
+    model = onnx.load(graph)
+    words = max(model.graph.initializer, key=lambda tensor: len(tensor.raw_data))
+    onnx.external_data_helper.set_external_data(words, WORDS)
+    (graph.parent / WORDS).unlink(missing_ok=True)  # else it would be added to
+    onnx.save_model(model, graph)
+
+
 def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
-    """Write `reader.onnx`, `tokenizer.json` and the checkpoint's tables.
+    """Write `reader.onnx` with its word vectors, `tokenizer.json` and the checkpoint's tables.
 
     Args:
         checkpoint: Folder that `train` wrote.
@@ -83,6 +97,8 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
     )
     pairs = {
         "claim": reader.claim,
+        "source": reader.source,
+        "time": reader.time,
         "label": reader.label.weight.T,
         "label_bias": reader.label.bias,
         "relation": reader.relation.weight.T,
@@ -103,6 +119,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
         plain.unlink()
     else:
         plain.rename(out / "reader.onnx")
+    _part(out / "reader.onnx")
     for name in ("labels.json", "lemmas.tsv", "trained.json"):
         shutil.copy(checkpoint / name, out / name)
     shutil.copy(encoder_folder() / "tokenizer.json", out / "tokenizer.json")

@@ -104,7 +104,11 @@ class Reader(nn.Module):
         self.above = nn.Linear(2 * PAIR_WIDTH, 2 * PAIR_WIDTH, bias=False)
         self.entities = nn.Linear(WIDTH, len(labels.entities))
         self.arc = nn.Parameter(torch.randn(ARC_WIDTH + 1, ARC_WIDTH + 1) * 0.02)
-        self.claim = nn.Parameter(torch.randn(PAIR_WIDTH + 1, PAIR_WIDTH + 1) * 0.02)
+        # whether there is a claim between an object and a subject, and for an object, who states
+        # its claim and when that was, "nobody" and "never" being the root
+        self.claim, self.source, self.time = (
+            nn.Parameter(torch.randn(PAIR_WIDTH + 1, PAIR_WIDTH + 1) * 0.02) for _ in range(3)
+        )
         self.label = nn.Linear(3 * PAIR_WIDTH, len(labels.deprels))
         self.relation = nn.Linear(3 * PAIR_WIDTH, len(labels.claims))
 
@@ -154,14 +158,15 @@ class Reader(nn.Module):
         scores: Tensor = self.label(pair_features(dependents, heads))
         return scores
 
-    def claim_scores(self, objects: Tensor, subjects: Tensor) -> Tensor:
-        """Score whether there is a claim: (B, O, width), (B, S, width) -> (B, O, S)."""
-        return _with_bias(objects) @ self.claim @ _with_bias(subjects).transpose(1, 2)
-
     def relation_scores(self, objects: Tensor, subjects: Tensor) -> Tensor:
         """Score relation types of claims: (K, width), (K, width) -> (K, types)."""
         scores: Tensor = self.relation(pair_features(objects, subjects))
         return scores
+
+
+def between(matrix: Tensor, objects: Tensor, subjects: Tensor) -> Tensor:
+    """Score pairs by one of the reader's matrices: (B, O, width), (B, S, width) -> (B, O, S)."""
+    return _with_bias(objects) @ matrix @ _with_bias(subjects).transpose(1, 2)
 
 
 def pair_features(left: Tensor, right: Tensor) -> Tensor:

@@ -84,6 +84,8 @@ class NameSwapper:
             sorted({moved[i] for i in claims.candidates}),
             {(moved[o], moved[s]): t for (o, s), t in claims.pairs.items()},
             {(moved[o], moved[s]) for o, s in claims.unsure},
+            {moved[o]: {moved[i] for i in words} for o, words in claims.sources.items()},
+            {moved[o]: {moved[i] for i in words} for o, words in claims.times.items()},
         )
         return corpora.own_sentence(words, sentence.doc, names, moved_claims)
 

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ..reader.pieces import Pieces
 from . import corpora
-from .network import Labels, Reader, Scores, encoder_folder
+from .network import NEVER, Labels, Reader, Scores, between, encoder_folder
 from .swap import NameSwapper
 from .windows import Window, Windows, batches, inputs, mask, pad
 
@@ -32,6 +32,8 @@ WEIGHTS = {
     "labels": 1.0,
     "entities": 1.0,
     "claims": 1.5,
+    "sources": 0.5,
+    "times": 0.5,
 }
 """Weights of the losses."""
 
@@ -91,6 +93,14 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
     rows = [i for i, w in enumerate(batch) if w.claims is not None and w.claims.candidates]
     if rows:
         found["claims"] = _claim_loss(model, scores, batch, rows)
+        for name, matrix in (("sources", model.source), ("times", model.time)):
+            asked = [
+                (i, target, words)
+                for i in rows
+                for target, words in getattr(batch[i].claims, name).items()
+            ]
+            if asked:
+                found[name] = _qualifier_loss(matrix, scores, batch, asked)
     return found
 
 
@@ -115,13 +125,31 @@ def _claim_loss(model: Reader, scores: Scores, batch: list[Window], rows: list[i
     subjects = scores.subjects[pick, nodes].float()
     asked, there = gold != -100, gold >= 0
     total = F.binary_cross_entropy_with_logits(
-        model.claim_scores(objects, subjects)[asked], there[asked].float(), reduction="sum"
+        between(model.claim, objects, subjects)[asked], there[asked].float(), reduction="sum"
     )
     if there.any():
         row, target, subject = there.nonzero().unbind(1)
         relations = model.relation_scores(objects[row, target], subjects[row, subject])
         total = total + F.cross_entropy(relations, gold[there], reduction="sum")
     return total / (candidates >= 0).sum()
+
+
+def _qualifier_loss(
+    matrix: Tensor, scores: Scores, batch: list[Window], asked: list[tuple[int, int, set[int]]]
+) -> Tensor:
+    """Mean loss of the words that may qualify the claim of an object, each (row, object, words)."""
+    rows = torch.tensor([i for i, _, _ in asked])
+    objects = scores.objects[rows, torch.tensor([o for _, o, _ in asked])].float()
+    nodes = scores.subjects[rows].float()
+    logits = between(matrix, objects[:, None], nodes)[:, 0]
+    lengths = torch.tensor([len(batch[i].first) for i, _, _ in asked])
+    beyond = torch.arange(logits.size(1))[None] > lengths[:, None]
+    logits = logits.masked_fill(beyond, NEVER)
+    allowed = torch.zeros_like(logits, dtype=torch.bool)
+    index = torch.tensor([(k, i + 1) for k, (_, _, words) in enumerate(asked) for i in words])
+    allowed[index[:, 0], index[:, 1]] = True
+    marginal = torch.logsumexp(logits.masked_fill(~allowed, NEVER), -1)
+    return (torch.logsumexp(logits, -1) - marginal).mean()
 
 
 def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
@@ -176,6 +204,7 @@ class Stage:
 
 STAGES = {
     "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False),
+    "further": Stage(3, 1.5e-4, 8e-4, 0.3, articles=False, masked=0.05),
     "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True, masked=0.05),
 }
 
@@ -222,9 +251,11 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     dev = [w for w in dev if len(w.ids) < 300]
 
     model = Reader(labels)
-    if plan_of.articles:
+    if stage != "general":
         missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
         print("new parameters:", missing, "left out:", unexpected, flush=True)
+        # they hold half of the weights: readers of one `general` run share them
+        model.encoder.embeddings.word_embeddings.requires_grad_(False)
     model.train()
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.")]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
