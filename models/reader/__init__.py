@@ -83,6 +83,13 @@ def _between(
     return scores
 
 
+def _likely(chances: NDArray[np.float32]) -> Iterator[tuple[int, int, float]]:
+    """Yield row, column and rounded value of the probabilities from FLOOR on."""
+    rows, columns = np.nonzero(chances >= FLOOR)
+    values = chances[rows, columns].astype(float).round(4)
+    yield from zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True)
+
+
 def _features(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([left * right, left, right], axis=1)
 
@@ -189,8 +196,8 @@ class ReaderModel:
         types = np.exp(types - types.max(1, keepdims=True))
         types /= types.sum(1, keepdims=True) * (1 + np.exp(-scores[o, s]))[:, None]
         found: dict[int, dict[str, float]] = {}
-        for k, t in np.argwhere(types >= FLOOR).tolist():
-            found.setdefault(k, {})[self.relations[t]] = round(float(types[k, t]), 4)
+        for k, t, chance in _likely(types):
+            found.setdefault(k, {})[self.relations[t]] = chance
         return [
             (int(candidates[o[k]]), int(nodes[s[k]]) - 1, chances) for k, chances in found.items()
         ]
@@ -212,8 +219,8 @@ class ReaderModel:
             chances = np.exp(scores - scores.max(1, keepdims=True, initial=-np.inf))
             chances /= chances.sum(1, keepdims=True)
             found: list[dict[int, float]] = [{} for _ in candidates]
-            for k, node in np.argwhere(chances >= FLOOR).tolist():
-                found[k][node - 1] = round(float(chances[k, node]), 4)
+            for k, node, chance in _likely(chances):
+                found[k][node - 1] = chance
             yield list(zip(candidates.tolist(), found, strict=True))
 
 
