@@ -107,10 +107,10 @@ def test_column_files_are_read(tmp_path):
     assert first.doc != second.doc
 
 
-def test_a_blend_leaves_names_and_claims_to_the_first_checkpoint():
+def test_a_mix_leaves_names_and_claims_to_the_first_checkpoint():
     torch = pytest.importorskip("torch", reason="needs the train extra")
     pytest.importorskip("transformers", reason="needs the train extra")
-    from newsclaims.models.training.blend import CLAIM_SLICES, WORDS, blend
+    from newsclaims.models.training.blend import CLAIM_SLICES, WORDS, mix
     from newsclaims.models.training.network import WIDTH
 
     first = {
@@ -120,7 +120,7 @@ def test_a_blend_leaves_names_and_claims_to_the_first_checkpoint():
         "entities.bias": torch.zeros(4),
         "projection.0.bias": torch.zeros(WIDTH + 5 + CLAIM_SLICES),
     }
-    found = blend(first, {name: torch.ones_like(w) for name, w in first.items()}, 0.25)
+    found = mix(first, {name: torch.ones_like(w) for name, w in first.items()}, 0.25)
     assert found["encoder.a"].tolist() == [0.25, 0.25]
     assert found["claim"].sum() == found["entities.bias"].sum() == found[WORDS].sum() == 0
     projected = found["projection.0.bias"].tolist()

@@ -1,9 +1,9 @@
 """Make the trained parts: `python -m newsclaims.models.training --data DATA --out FOLDER`.
 
-Ties our own articles to words, trains in stages, exports the graph into `models/reader`, fits
-the scorer of claims, and measures the reader into the tables of `models/README.md` (with
-`benchmarks/reader.py`). Each step can be run alone with `--step`; what a step needs from the one
-before lies in the output folder.
+Ties our own articles to words, trains in stages, blends the last two, exports the graph into
+`models/reader`, fits what decides on claims, sources and dates, and measures the reader into the
+tables of `models/README.md` (with `benchmarks/reader.py`). Each step can be run alone with
+`--step`; what a step needs from the one before lies in the output folder.
 """
 
 import argparse
@@ -13,12 +13,13 @@ from pathlib import Path
 
 from ..reader import FOLDER
 from .anchor import anchor
+from .blend import blend
 from .calibrate import calibrate
 from .corpora import ARTICLES
 from .export import export
 from .train import STAGES, train
 
-STEPS = ("anchor", *STAGES, "export", "calibrate", "measure")
+STEPS = ("anchor", *STAGES, "blend", "export", "calibrate", "measure")
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,6 +36,8 @@ def main() -> None:
     for step in args.step or STEPS:
         if step == "anchor":
             anchor(ARTICLES, anchored)
+        elif step == "blend":
+            blend(args.out)
         elif step == "export":
             export(args.out, FOLDER)
         elif step == "calibrate":

@@ -1,12 +1,10 @@
-"""Blend two checkpoints: `python -m newsclaims.models.training.blend FIRST SECOND --share 0.2`.
+"""Blend the last two stages of a run into the reader that is exported.
 
-The mean of the weights of two runs from the same checkpoint, or of two points of one run, reads
-trees better than either (Wortsman et al. 2022, "Model soups"). What names and scores claims is
-left as the first has it, for the earlier stages know half of the types only and a blend of it
-finds fewer, and so are the word vectors, which readers share.
+The mean of the weights of two points of a run reads trees better than either (Wortsman et al.
+2022, "Model soups"). What finds names and claims is left as the last stage has it, for the one
+before knows half of the types only, and so are the word vectors, which readers share.
 """
 
-import argparse
 from pathlib import Path
 
 import torch
@@ -14,6 +12,9 @@ from torch import Tensor
 
 from .network import PROJECTED, WIDTH
 
+SHARE = 0.2
+"""Of the stage `further`, chosen by claims and names of the aside articles and LAS on the
+treebanks' dev parts."""
 KEPT_PARTS = ("entities", "claim", "source", "time", "relation", "above")
 WORDS = "encoder.embeddings.word_embeddings.weight"
 CLAIM_SLICES = sum(PROJECTED[-3:])
@@ -21,12 +22,12 @@ CLAIM_SLICES = sum(PROJECTED[-3:])
 slice, WIDTH wide, is that of names."""
 
 
-def blend(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Return the first run's weights, moved a share of the way to the second's.
+def mix(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Return the first checkpoint's weights, moved a share of the way to the second's.
 
     Args:
         first: Weights by name.
-        second: Those of a run with the same layers; slices of claims may be missing.
+        second: Those of another checkpoint of the same network.
         share: From 0, the first alone, to 1.
     """
     found = {}
@@ -42,16 +43,11 @@ def blend(first: dict[str, Tensor], second: dict[str, Tensor], share: float) -> 
     return found
 
 
-def main() -> None:
-    """Parse the command line and write the blend over the first run's `reader.pt`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("first", type=Path, help="folder of a checkpoint")
-    parser.add_argument("second", type=Path, help="folder of another one")
-    parser.add_argument("--share", type=float, default=0.2, help="of the second")
-    args = parser.parse_args()
-    first, second = (torch.load(folder / "reader.pt") for folder in (args.first, args.second))
-    torch.save(blend(first, second, args.share), args.first / "reader.pt")
+def blend(folder: Path) -> None:
+    """Write `reader.pt` from the checkpoints `news.pt` and `further.pt` of a folder.
 
-
-if __name__ == "__main__":
-    main()
+    Args:
+        folder: What `train` wrote.
+    """
+    news, further = (torch.load(folder / f"{stage}.pt") for stage in ("news", "further"))
+    torch.save(mix(news, further, SHARE), folder / "reader.pt")

@@ -210,7 +210,7 @@ STAGES = {
 
 
 def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) -> None:
-    """Train one stage and save a checkpoint an epoch as `reader.pt`, with `labels.json` beside it.
+    """Train one stage and save a checkpoint an epoch as `STAGE.pt`, with `labels.json` beside it.
 
     A later stage goes on from what the one before left in the same folder.
 
@@ -252,7 +252,8 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
 
     model = Reader(labels)
     if stage != "general":
-        missing, unexpected = model.load_state_dict(torch.load(out / "reader.pt"), strict=False)
+        before = list(STAGES)[list(STAGES).index(stage) - 1]
+        missing, unexpected = model.load_state_dict(torch.load(out / f"{before}.pt"), strict=False)
         print("new parameters:", missing, "left out:", unexpected, flush=True)
         # they hold half of the weights: readers of one `general` run share them
         model.encoder.embeddings.word_embeddings.requires_grad_(False)
@@ -301,5 +302,5 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
                 sums.clear()
                 print(f"{step}/{total} {time.time() - began:.0f}s {shown}", flush=True)
         print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
-        torch.save(model.state_dict(), out / "reader.pt")
+        torch.save(model.state_dict(), out / f"{stage}.pt")
         plan = epoch_batches()
