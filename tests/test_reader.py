@@ -212,6 +212,26 @@ def test_unseen_forms_are_lemmatised(reader):
     assert lemmas["extraditing"] == "extradite"
 
 
+def test_a_past_form_keeps_its_lemma_under_a_wrong_tag(model):
+    assert model.lemmatiser.lemma("said", "VBP", "K|0|") == "say"
+    assert model.lemmatiser.lemma("stole", "VBP", "K|0|") == "steal"
+    assert model.lemmatiser.lemma("leave", "VBP", "K|0|") == "leave"
+
+
+def test_no_name_ends_with_a_preposition(reader):
+    component = reader.get_pipe("newsclaims_reader")
+    words = ["Embassy", "in", "Oslo", "and", "in"]
+    chances = np.zeros((5, len(component.model.entities)), np.float32)
+    for i, label in enumerate(["B-AGENCY", "I-AGENCY", "B-PLACE", "I-PLACE", "B-ORG"]):
+        chances[i, component.model.entities.index(label)] = 1
+    dangling = np.array([False, True, False, True, True])
+    spans = component._spans(list(range(len(words))), chances, dangling)
+    assert [(" ".join(words[s:e]), set(types)) for s, e, types in spans] == [
+        ("Embassy", {"AGENCY"}),
+        ("Oslo", {"PLACE"}),
+    ]
+
+
 @pytest.fixture
 def model(reader):
     return reader.get_pipe("newsclaims_reader").model
@@ -268,6 +288,31 @@ def test_a_claim_is_as_likely_as_the_pair_times_its_type(model, random_window):
     }
     assert len(found) > 3
     assert found == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize(("k", "name"), [(0, "source"), (1, "time")])
+def test_who_says_so_and_when_are_shared_out_among_all_words(model, random_window, k, name):
+    candidates, matrix = np.array([1, 4]), getattr(model._pairs, name)
+    found = list(model.qualifiers(random_window, candidates))[k]
+    assert [target for target, _ in found] == [1, 4]
+    right = np.c_[random_window.subjects, np.ones(7)]
+    for target, chances in found:
+        scores = right @ (np.append(random_window.objects[target], 1) @ matrix)
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        expected = {i - 1: float(p) for i, p in enumerate(shares) if p >= FLOOR}
+        assert chances == pytest.approx(expected, abs=2e-4)
+
+
+def test_who_says_so_and_when_are_kept_for_each_object(reader):
+    text = "It rained.\nPolice said hackers had stolen records from the bank on Monday."
+    doc = reader(text)
+    records, police, monday = (
+        next(t.i for t in doc if t.text == word) for word in ("records", "Police", "Monday")
+    )
+    sources, times = doc._.reader_sources[records], doc._.reader_times[records]
+    assert max(sources, key=lambda i: sources[i]) == police
+    assert max(times, key=lambda i: times[i]) == monday
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ _INFLECTED = {
 }
 """Tags of inflected forms, with the part of speech that lemminflect knows them by."""
 
-_VERBAL = ("VB", "VBP", "VBD", "VBN", "VBZ", "VBG")
+_VERBAL = ("VB", "VBD", "VBN", "VBZ", "VBG")
 
 
 def lemma_script(word: str, lemma: str) -> str:
@@ -76,7 +76,7 @@ class Lemmatiser:
         found = self._lexicon.get((lowered, tag))
         if found is not None:
             return found
-        if tag in ("VB", "VBP"):
+        if tag == "VBP":
             # "said" is a form of "say" also where the reader took it for a present
             for other in _VERBAL:
                 if (lowered, other) in self._lexicon:
