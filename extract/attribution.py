@@ -15,6 +15,7 @@ from .learnt import NOBODY
 from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
+from .reader import windows
 from .syntax import conjuncts, is_infinitive, lemma_of, marks, preposition
 
 SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
@@ -52,6 +53,7 @@ class Sources:
         self._sentence_of = {t.i: k for k, sent in enumerate(doc.sents) for t in sent}
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._last: tuple[int, Attribution] | None = None
+        self._window_of: dict[int, int] | None = None
         self._before: dict[int, Attribution] = {}
         for verb in doc:
             if self.predications.is_reporting(verb):
@@ -75,9 +77,16 @@ class Sources:
             own = source is not None and subject is not None and source.name == subject.name
             if word == NOBODY or (source is not None and not own):
                 learnt.append((source, chance))
-        ends = (ruled.start if ruled else 0, self.doc[target].idx)
-        apart = ruled is not None and "\n" in self.doc.text[min(ends) : max(ends)]
+        apart = ruled is not None and not self._read_together(ruled.start, target)
         return gather(ruled, learnt, key=lambda source: source.name, apart=apart)
+
+    def _read_together(self, start: int, target: int) -> bool:
+        """Whether the word at a code point was in the reader's window when it read a token."""
+        if self._window_of is None:
+            cut = windows([token.text for token in self.doc])
+            self._window_of = {i: k for k, window in enumerate(cut) for i in window}
+        word = self.doc.char_span(start, start + 1, alignment_mode="expand")
+        return word is not None and self._window_of.get(word.start) == self._window_of.get(target)
 
     def _named_by(self, word: Token) -> Attribution | None:
         """Return the source that a word names, which may be the subject of a verb of saying."""

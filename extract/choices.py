@@ -1,7 +1,7 @@
 """Choices: which source and which date a claim has, of those that were found for it.
 
-Rules read one off the tree, and the reader's arcs say how likely each word of the paragraph
-names it. A weighted sum over `features` decides; to have none is one of the options.
+Rules read one off the tree, and the reader's arcs say how likely each word of its window names
+it. A weighted sum over `features` decides; to have none is one of the options.
 """
 
 import json
@@ -25,7 +25,7 @@ class Option(Generic[T]):
     Attributes:
         value: The value, None for having none.
         chance: How likely the reader's arcs make it, None where they cannot know: for what
-            stands in another paragraph.
+            stands in another window of the reader.
         ruled: Whether it is what the rules found.
     """
 
@@ -47,7 +47,7 @@ def gather(
         ruled: What the rules found, or None.
         learnt: Values with how likely they are, of which several may have one key.
         key: What makes two values one.
-        apart: Whether what the rules found stands in another paragraph.
+        apart: Whether what the rules found stands in another window of the reader.
     """
     values: dict[str | None, T] = {}
     chances: dict[str | None, float] = {None: 0.0}

@@ -32,7 +32,7 @@ def test_what_the_rules_found_is_an_option_with_its_own_value():
     assert found((None, 0.9), ruled="Roe") == [(None, 0.9, False), ("Roe", 0.0, True)]
 
 
-def test_arcs_know_nothing_of_other_paragraphs():
+def test_arcs_know_nothing_of_other_windows():
     assert found((None, 0.9), ruled="Roe", apart=True) == [("Roe", None, True), (None, 0.9, False)]
 
 
