@@ -9,7 +9,7 @@ Run as `python benchmarks/speed.py` (needs the `[train]` extra for the bare enco
 - load time and peak memory.
 
 Each figure is the best of several rounds, since other work on the machine only ever slows one
-down.
+down; a round runs everything once, so that a slow minute falls on all alike.
 """
 
 import argparse
@@ -46,14 +46,15 @@ TIMER = (
 )
 
 
-def best(rounds: int, run: Callable[[], object]) -> float:
-    """Return the seconds of the fastest of several rounds."""
-    seconds = []
+def fastest(rounds: int, jobs: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the seconds of each job's fastest run; a round runs each once, in order."""
+    found = dict.fromkeys(jobs, float("inf"))
     for _ in range(rounds):
-        began = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
+        for name, run in jobs.items():
+            began = time.perf_counter()
+            run()
+            found[name] = min(found[name], time.perf_counter() - began)
+    return found
 
 
 def encoder_session(folder: Path) -> onnxruntime.InferenceSession:
@@ -106,7 +107,7 @@ def main() -> None:
     """Parse the command line and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, default=SAMPLE, help="JSONL with texts")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=9)
     args = parser.parse_args()
     articles = [article.to_article() for article in read_gold(args.articles)]
     nlp = newsclaims.load()
@@ -115,34 +116,44 @@ def main() -> None:
     docs = [make_doc(nlp, article) for article in articles]
     words = sum(not token.is_space for doc in docs for token in doc)
 
-    def fresh() -> list[Doc]:
-        return [make_doc(nlp, article) for article in articles]
+    current: list[Doc] = []
 
-    tokenise = best(args.rounds, fresh)
-    spent = dict.fromkeys(nlp.pipe_names, float("inf"))
-    for _ in range(args.rounds):
-        current = fresh()
-        for name, part in nlp.pipeline:
-            began = time.perf_counter()
-            current = [part(doc) for doc in current]
-            spent[name] = min(spent[name], time.perf_counter() - began)
-    whole = tokenise + sum(spent.values())
+    def fresh() -> None:
+        current[:] = [make_doc(nlp, article) for article in articles]
+
+    def component(part: Callable[[Doc], Doc]) -> Callable[[], None]:
+        def run() -> None:
+            current[:] = [part(doc) for doc in current]
+
+        return run
 
     tokens = [[token.text for token in doc] for doc in docs]
     texts = [[text[i] for i in window] for text in tokens for window in windows(text)]
     model = reader.model
-    encode = best(args.rounds, lambda: [model.pieces.encode(text) for text in texts])
-    graph = best(args.rounds, lambda: [model.read(text) for text in texts]) - encode
     encoder = encoder_session(FOLDER)
     encoded = [model.pieces.encode(text)[:2] for text in texts]
     alone = [
         {"ids": np.array([ids], np.int64), "casing": np.array([casing], np.int64)}
         for ids, casing in encoded
     ]
-    bare = best(args.rounds, lambda: [encoder.run(None, feed) for feed in alone])
     peer = cnn({"tags": model.tags, "deprels": model.deprels, "entities": model.entities})
     raw = [article.text or "" for article in articles]
-    peer_seconds = best(args.rounds, lambda: list(peer.pipe(raw)))
+    took = fastest(
+        args.rounds,
+        {
+            "tokenise": fresh,
+            **{name: component(part) for name, part in nlp.pipeline},
+            "encode": lambda: [model.pieces.encode(text) for text in texts],
+            "graph": lambda: [model.read(text) for text in texts],
+            "bare": lambda: [encoder.run(None, feed) for feed in alone],
+            "peer": lambda: list(peer.pipe(raw)),
+        },
+    )
+    spent = {name: took[name] for name in nlp.pipe_names}
+    tokenise, encode, bare, peer_seconds = (
+        took[name] for name in ("tokenise", "encode", "bare", "peer")
+    )
+    graph, whole = took["graph"] - encode, tokenise + sum(spent.values())
 
     print(f"{len(articles)} articles, {words} words, one thread, best of {args.rounds} rounds\n")
     print("| what | words a second |\n| --- | --- |")
@@ -170,7 +181,7 @@ def main() -> None:
         print(f"| {name} | {seconds / mine:.1%} |")
     loading = min(
         float(subprocess.run([sys.executable, "-c", TIMER], capture_output=True, check=True).stdout)
-        for _ in range(args.rounds)
+        for _ in range(3)
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nimport and load {loading:.2f} s; peak memory of this whole run {peak:,.0f} MB")
