@@ -1,12 +1,17 @@
 """Explain: why a sentence gives the claims that it gives, and which frames came near."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..schema import Article
 from .arguments import Arguments
+from .choices import Option
 from .document import make_doc
 from .predications import Predications
+from .qualifiers import Qualifier
 from .relate import Relate
 
 
@@ -48,11 +53,13 @@ def explain(nlp: Language, text: str, *, published: str | None = None) -> str:
 
 
 def _candidates(doc: Doc, relate: Relate) -> list[str]:
-    """Return what frames and learnt arcs propose, with the scorer's verdict."""
+    """Return what frames and learnt arcs propose, the scorer's verdict, and who and when."""
     lines = ["Proposals"]
+    predications, arguments = Predications(doc), Arguments(doc)
+    qualifier = Qualifier(doc, predications, arguments)
     scored = [
         (relate.scorer.confidence(candidate), candidate)
-        for candidate in relate.candidates(doc, Predications(doc), Arguments(doc))
+        for candidate in relate.candidates(doc, predications, arguments)
     ]
     for confidence, candidate in sorted(scored, key=lambda pair: -pair[0]):
         p = candidate.proposal
@@ -63,7 +70,21 @@ def _candidates(doc: Doc, relate: Relate) -> list[str]:
             f" {p.subject.name if p.subject else '-'} -> {p.object.name}"
             f" ({by}; learnt {candidate.arc or 0:.2f}; kept from {least:.2f})"
         )
+        if confidence >= least:
+            who = [(o, o.value.name if o.value else None) for o in qualifier.sources.options(p)]
+            when = [(o, o.value) for o in qualifier.times.options(p)]
+            lines += [f"      who says so: {_options(who)}", f"      when: {_options(when)}"]
     return lines if scored else [*lines, "  none"]
+
+
+def _options(options: Iterable[tuple[Option[Any], str | None]]) -> str:
+    """Return what may be chosen: "Police 0.95, none 0.04 by rule"."""
+    return ", ".join(
+        (name or "none")
+        + ("" if option.chance is None else f" {option.chance:.2f}")
+        + (" by rule" if option.ruled else "")
+        for option, name in options
+    )
 
 
 def _tree(doc: Doc) -> list[str]:
@@ -86,6 +107,9 @@ def _mentions(doc: Doc) -> list[str]:
         lines.append(f"  {mention['type']:8} {mention['text']}{name} {value}".rstrip())
     for index, found in sorted(doc._.references.items()):
         lines.append(f"  {doc[index].text!r} refers to {found['name']} ({found['score']})")
+    for index, members in sorted(doc._.groups.items()):
+        names = " and ".join(member["name"] for member in members)
+        lines.append(f"  {doc[index].text!r} refers to {names} ({members[0]['score']})")
     return lines
 
 

@@ -1,5 +1,7 @@
 """From sentences to claims with their qualifiers, on the real pipeline."""
 
+import re
+
 import pytest
 
 from newsclaims.extract.document import make_doc
@@ -132,6 +134,17 @@ def test_explain_shows_tree_frames_and_reasons(nlp):
     none = explain(nlp, "The chess club sanctions about forty games a year.")
     assert "- sanctions." in none
     assert "\nClaims\n  none" in none
+
+
+def test_explain_shows_who_may_say_so_and_when(nlp):
+    from newsclaims.extract.explain import explain
+
+    text = "Police arrested Amos Treleaven and Jane Roe on Monday. Prosecutors said both men lied."
+    shown = explain(nlp, text, published="2024-05-07")
+    kept = shown[shown.index(" arrests: Police -> Jane Roe") :].splitlines()[1:3]
+    assert re.fullmatch(r" +who says so: none \S+ by rule.*", kept[0])
+    assert re.fullmatch(r" +when: none \S+, 2024-05-06 \S+ by rule", kept[1])
+    assert "'men' refers to Amos Treleaven and Jane Roe (0.8)" in shown
 
 
 @pytest.mark.parametrize(
