@@ -138,13 +138,16 @@ class Arguments:
 
     def _grouped(self, token: Token) -> list[Filler]:
         """Return what a word stands for that means several: "both men"."""
+        members = self._groups.get(token.i)
+        if not members:
+            return []
         span = phrase(token)
         return [
             Filler(
                 token.i, span.start_char, span.end_char, span.text, member["name"],
                 member["type"], member["id"], token.lemma_.lower(), member["score"],
             )
-            for member in self._groups.get(token.i, ())
+            for member in members
         ]  # fmt: skip
 
     def _members(self, token: Token) -> Iterator[Filler]:

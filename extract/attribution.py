@@ -5,13 +5,14 @@ to X" beside it, an accuser, a document, a clause of saying that ends the senten
 last the speaker of the quotation that it stands in.
 """
 
+from functools import cached_property
+
 from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
 from .arguments import Arguments, Filler
 from .choices import Option, gather
 from .frames import Proposal
-from .learnt import NOBODY
 from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
@@ -53,7 +54,6 @@ class Sources:
         self._sentence_of = {t.i: k for k, sent in enumerate(doc.sents) for t in sent}
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._last: tuple[int, Attribution] | None = None
-        self._window_of: dict[int, int] | None = None
         self._before: dict[int, Attribution] = {}
         for verb in doc:
             if self.predications.is_reporting(verb):
@@ -67,24 +67,24 @@ class Sources:
         """Return who may state what is proposed; None stands for the article itself."""
         ruled = self._ruled(proposal)
         target = proposal.object.token
-        found = (self.doc._.reader_sources or {}).get(target)
-        if found is None:
-            return [Option(ruled, None, ruled=True)]
+        learnt = (self.doc._.reader_sources or {}).get(target)
         subject = proposal.subject if proposal.frame.stated else None
-        learnt = []
-        for word, chance in found.items():
-            source = None if word == NOBODY else self._named_by(self.doc[word])
-            own = source is not None and subject is not None and source.name == subject.name
-            if word == NOBODY or (source is not None and not own):
-                learnt.append((source, chance))
+
+        def source(word: int) -> Attribution | None:
+            found = self._named_by(self.doc[word])
+            own = found is not None and subject is not None and found.name == subject.name
+            return None if own else found
+
         apart = ruled is not None and not self._read_together(ruled.start, target)
-        return gather(ruled, learnt, key=lambda source: source.name, apart=apart)
+        return gather(ruled, learnt, source, key=lambda found: found.name, apart=apart)
+
+    @cached_property
+    def _window_of(self) -> dict[int, int]:
+        cut = windows([token.text for token in self.doc])
+        return {i: k for k, window in enumerate(cut) for i in window}
 
     def _read_together(self, start: int, target: int) -> bool:
         """Whether the word at a code point was in the reader's window when it read a token."""
-        if self._window_of is None:
-            cut = windows([token.text for token in self.doc])
-            self._window_of = {i: k for k, window in enumerate(cut) for i in window}
         word = self.doc.char_span(start, start + 1, alignment_mode="expand")
         return word is not None and self._window_of.get(word.start) == self._window_of.get(target)
 

@@ -5,15 +5,13 @@ it. A weighted sum over `features` decides; to have none is one of the options.
 """
 
 import json
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Generic, TypeVar
 
-from ..models.reader import FLOOR
-from .scorer import WEIGHTS
+from .learnt import NOBODY
+from .scorer import WEIGHTS, logit
 
 T = TypeVar("T")
 
@@ -25,7 +23,7 @@ class Option(Generic[T]):
     Attributes:
         value: The value, None for having none.
         chance: How likely the reader's arcs make it, None where they cannot know: for what
-            stands in another window of the reader.
+            stands in another window of the reader, or where another reader stands in.
         ruled: Whether it is what the rules found.
     """
 
@@ -36,7 +34,8 @@ class Option(Generic[T]):
 
 def gather(
     ruled: T | None,
-    learnt: Iterable[tuple[T | None, float]],
+    learnt: Mapping[int, float] | None,
+    value_of: Callable[[int], T | None],
     *,
     key: Callable[[T], str],
     apart: bool,
@@ -45,17 +44,21 @@ def gather(
 
     Args:
         ruled: What the rules found, or None.
-        learnt: Values with how likely they are, of which several may have one key.
+        learnt: How likely each word names it, NOBODY for none; None where no arcs were read.
+        value_of: Returns what a word names, or None.
         key: What makes two values one.
-        apart: Whether what the rules found stands in another window of the reader.
+        apart: Whether the rules found something and it stands in another window of the reader.
     """
+    if learnt is None:
+        return [Option(ruled, None, ruled=True)]
     values: dict[str | None, T] = {}
-    chances: dict[str | None, float] = {None: 0.0}
-    for value, chance in sorted(learnt, key=lambda found: -found[1]):
-        name = None if value is None else key(value)
+    chances: dict[str | None, float] = {None: learnt.get(NOBODY, 0.0)}
+    for word, chance in sorted(learnt.items(), key=lambda item: -item[1]):
+        value = None if word == NOBODY else value_of(word)
         if value is not None:
+            name = key(value)
             values.setdefault(name, value)
-        chances[name] = chances.get(name, 0.0) + chance
+            chances[name] = chances.get(name, 0.0) + chance
     by_rule = None
     if ruled is not None:
         by_rule = key(ruled)
@@ -64,7 +67,7 @@ def gather(
     return [
         Option(
             values.get(name),
-            None if apart and name is not None and name == by_rule else chance,
+            None if apart and name == by_rule else chance,
             name == by_rule,
         )
         for name, chance in chances.items()
@@ -82,8 +85,7 @@ def features(option: Option[T]) -> dict[str, float]:
     if option.chance is None:
         found[f"{kind} apart"] = 1.0
     else:
-        p = min(max(option.chance, FLOOR / 2), 1 - FLOOR / 2)
-        found[f"{kind} chance"] = math.log(p / (1 - p))
+        found[f"{kind} chance"] = logit(option.chance)
     return found
 
 
@@ -110,11 +112,7 @@ class Chooser:
 
 
 @cache
-def load_choosers(path: Path = WEIGHTS) -> tuple[Chooser, Chooser]:
-    """Return what chooses sources and what chooses dates.
-
-    Args:
-        path: JSON file with `sources` and `times`, each the weights by name.
-    """
-    table = json.loads(path.read_text(encoding="utf-8"))
+def load_choosers() -> tuple[Chooser, Chooser]:
+    """Return what chooses sources and what chooses dates."""
+    table = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Chooser(table["sources"]), Chooser(table["times"])

@@ -73,10 +73,11 @@ class LearntProposals:
             for kind, probability in types.items():
                 if probability < LEAST or kind in said or kind not in self._frames:
                     continue
-                for one, other in product(fillers(subject), fillers(target)):
-                    if other is not None and (one is None or one.name != other.name):
-                        found_here = self._propose(doc, kind, one, other, predications, arguments)
-                        learnt.append(found_here)
+                learnt += [
+                    self._propose(doc, kind, one, other, predications, arguments)
+                    for one, other in product(fillers(subject), fillers(target))
+                    if other is not None and (one is None or one.name != other.name)
+                ]
         weigh = _Evidence(doc, None if found is None else arcs, framed, attempts, self._fits)
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]

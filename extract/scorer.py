@@ -72,11 +72,11 @@ def features(candidate: Candidate) -> dict[str, float]:
     found = {
         way: 1.0,
         f"{way} {candidate.type}": 1.0,
-        f"{way} arc": _logit(candidate.arc or 0.0),
-        f"{way} rival": _logit(candidate.rival),
-        f"{way} elsewhere": _logit(candidate.elsewhere),
-        f"{way} joined": _logit(candidate.joined),
-        f"{way} again": _logit(candidate.again),
+        f"{way} arc": logit(candidate.arc or 0.0),
+        f"{way} rival": logit(candidate.rival),
+        f"{way} elsewhere": logit(candidate.elsewhere),
+        f"{way} joined": logit(candidate.joined),
+        f"{way} again": logit(candidate.again),
         f"{way} disputed": float(candidate.disputed),
         f"{way} path": math.log1p(candidate.path),
         f"{way} cue on path": float(candidate.cue_on_path),
@@ -87,7 +87,7 @@ def features(candidate: Candidate) -> dict[str, float]:
         f"{way} object doubt": 1 - proposal.object.score,
     }
     if candidate.framed:
-        found["framed prior"] = _logit(proposal.frame.confidence)
+        found["framed prior"] = logit(proposal.frame.confidence)
         found[f"framed kind {proposal.predication.kind}"] = 1.0
     if proposal.subject is None:
         found[f"{way} no subject"] = 1.0
@@ -110,7 +110,12 @@ def _kind(filler: Filler) -> str:
     return "name" if filler.score == 1.0 else "reference"
 
 
-def _logit(probability: float) -> float:
+def logit(probability: float) -> float:
+    """Return the log odds of a probability, which the reader's FLOOR bounds on both sides.
+
+    Args:
+        probability: From 0 to 1.
+    """
     p = min(max(probability, FLOOR / 2), 1 - FLOOR / 2)
     return math.log(p / (1 - p))
 

@@ -5,7 +5,6 @@ from spacy.tokens import Doc, Token
 from .attribution import SPOKEN
 from .choices import Option, gather
 from .frames import Proposal
-from .learnt import NOBODY
 from .predications import Predications
 from .syntax import is_infinitive, lemma_of, marks, preposition
 
@@ -49,17 +48,8 @@ class Times:
 
     def options(self, proposal: Proposal) -> list[Option[str]]:
         """Return when what is proposed may have happened; None stands for no date."""
-        ruled = self._ruled(proposal)
-        target = proposal.object.token
-        found = (self.doc._.reader_times or {}).get(target)
-        if found is None:
-            return [Option(ruled, None, ruled=True)]
-        learnt = [
-            (self._value.get(word), chance)
-            for word, chance in found.items()
-            if word == NOBODY or word in self._value
-        ]
-        return gather(ruled, learnt, key=str, apart=False)
+        learnt = (self.doc._.reader_times or {}).get(proposal.object.token)
+        return gather(self._ruled(proposal), learnt, self._value.get, key=str, apart=False)
 
     def _ruled(self, proposal: Proposal) -> str | None:
         """Return the date that hangs on the clause of what is proposed."""

@@ -5,11 +5,14 @@ import math
 import pytest
 
 from newsclaims.extract.choices import Chooser, Option, features, gather, load_choosers
+from newsclaims.extract.learnt import NOBODY
 
 
 def found(*learnt, ruled=None, apart=False):
     """Return the options as (value, chance, ruled), by chance."""
-    options = gather(ruled, learnt, key=str.lower, apart=apart)
+    words = [NOBODY if value is None else k for k, (value, _) in enumerate(learnt)]
+    chances = dict(zip(words, (chance for _, chance in learnt), strict=True))
+    options = gather(ruled, chances, lambda k: learnt[k][0], key=str.lower, apart=apart)
     rows = [
         (o.value, o.chance if o.chance is None else round(o.chance, 6), o.ruled) for o in options
     ]

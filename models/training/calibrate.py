@@ -189,10 +189,7 @@ def fit_choice(name: str, asked: list[Asked]) -> dict[str, float]:
     x = vectors.fit_transform([seen for _, seen in rows])
     y = np.array([right for a in asked for right in a.right])
     of = np.array([k for k, _ in rows])
-    groups = np.array([a.article for a in asked])[of]
-    apart = np.zeros(len(y))
-    for train, test in GroupKFold(FOLDS).split(x, y, groups):
-        apart[test] = _chooser().fit(x[train], y[train]).decision_function(x[test])
+    apart = _by_folds(_chooser(), x, y, [asked[k].article for k in of])
     firsts = np.searchsorted(of, range(len(asked)))
     chosen = [
         int(apart[first : first + len(a.seen)].argmax())
@@ -210,6 +207,16 @@ def fit_choice(name: str, asked: list[Asked]) -> dict[str, float]:
     }
 
 
+def _by_folds(
+    model: LogisticRegression, x: NDArray[np.float64], y: NDArray[np.bool_], groups: list[str]
+) -> NDArray[np.float64]:
+    """Return how likely each row is right by models fitted on other groups."""
+    apart = np.zeros(len(y))
+    for train, test in GroupKFold(FOLDS).split(x, y, groups):
+        apart[test] = model.fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+    return apart
+
+
 def _chooser() -> LogisticRegression:
     return LogisticRegression(fit_intercept=False, max_iter=2000)
 
@@ -224,10 +231,8 @@ def fit(judged: list[Judged], wanted: int) -> dict[str, Any]:
     vectors = DictVectorizer(sparse=False)
     x = vectors.fit_transform([j.seen for j in judged])
     y = np.array([j.label is not None for j in judged])
-    apart = np.zeros(len(y))
     groups = [j.article for j in judged]
-    for train, test in GroupKFold(FOLDS).split(x, y, groups):
-        apart[test] = _model().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+    apart = _by_folds(_model(), x, y, groups)
     loss = -np.log(np.where(y, apart, 1 - apart).clip(1e-6)).mean()
     print(f"{len(set(groups))} articles, {len(y)} proposals, {y.sum()} right, log loss {loss:.4f}")
     thresholds = choose_thresholds(judged, wanted, apart)

@@ -9,7 +9,8 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +86,7 @@ def losses(model: Reader, scores: Scores, batch: list[Window]) -> dict[str, Tens
     if rows:
         flat = [e for i in rows for e in batch[i].entities or ()]
         logits = torch.cat([scores.entities[i, : len(batch[i].first)] for i in rows]).float()
-        allowed = torch.zeros_like(logits, dtype=torch.bool)
-        index = torch.tensor([(k, label) for k, labels in enumerate(flat) for label in labels])
-        allowed[index[:, 0], index[:, 1]] = True
-        marginal = torch.logsumexp(logits.masked_fill(~allowed, -1e4), -1)
-        found["entities"] = (torch.logsumexp(logits, -1) - marginal).mean()
+        found["entities"] = _loss_of_any(logits, flat)
     rows = [i for i, w in enumerate(batch) if w.claims is not None and w.claims.candidates]
     if rows:
         found["claims"] = _claim_loss(model, scores, batch, rows)
@@ -144,11 +141,17 @@ def _qualifier_loss(
     logits = between(matrix, objects[:, None], nodes)[:, 0]
     lengths = torch.tensor([len(batch[i].first) for i, _, _ in asked])
     beyond = torch.arange(logits.size(1))[None] > lengths[:, None]
-    logits = logits.masked_fill(beyond, NEVER)
-    allowed = torch.zeros_like(logits, dtype=torch.bool)
-    index = torch.tensor([(k, i + 1) for k, (_, _, words) in enumerate(asked) for i in words])
-    allowed[index[:, 0], index[:, 1]] = True
-    marginal = torch.logsumexp(logits.masked_fill(~allowed, NEVER), -1)
+    return _loss_of_any(
+        logits.masked_fill(beyond, NEVER), [{i + 1 for i in words} for _, _, words in asked]
+    )
+
+
+def _loss_of_any(logits: Tensor, allowed: Sequence[AbstractSet[int]]) -> Tensor:
+    """Mean loss of rows (K, labels) in which each of several labels is right."""
+    right = torch.zeros_like(logits, dtype=torch.bool)
+    index = torch.tensor([(k, label) for k, labels in enumerate(allowed) for label in labels])
+    right[index[:, 0], index[:, 1]] = True
+    marginal = torch.logsumexp(logits.masked_fill(~right, NEVER), -1)
     return (torch.logsumexp(logits, -1) - marginal).mean()
 
 
