@@ -227,7 +227,15 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def claim_id(doc_id: str, type: str, subject: str | None, object: str, evidence: Evidence) -> str:
+def claim_id(
+    doc_id: str,
+    type: str,
+    subject: str | None,
+    object: str,
+    evidence: Evidence,
+    *,
+    negated: bool = False,
+) -> str:
     """Return the stable id of a claim: 16 hexadecimal digits of a BLAKE2b hash.
 
     Args:
@@ -236,8 +244,11 @@ def claim_id(doc_id: str, type: str, subject: str | None, object: str, evidence:
         subject: Canonical name of the subject, if any.
         object: Canonical name of the object.
         evidence: The sentence that proves the claim.
+        negated: Whether it is said not to hold.
     """
     parts = [doc_id, type, subject or "", object, str(evidence.start), evidence.text]
+    if negated:
+        parts.append("negated")
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
 
 

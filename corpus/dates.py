@@ -27,6 +27,6 @@ def parse_day(value: object) -> str | None:
             return dt.datetime.fromisoformat(value).date().isoformat()
         if _RFC.fullmatch(value):
             return parsedate_to_datetime(value).date().isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):  # a zone of many digits
         return None
     return None

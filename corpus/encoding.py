@@ -45,7 +45,7 @@ def _decode(raw: bytes) -> str:
     if named is not None:
         try:
             return raw.decode(_browser_name(named[1].decode("ascii")))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # Python knows a charset "undefined"
             pass
     return _strict(raw, "cp1252")
 

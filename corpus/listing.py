@@ -76,7 +76,7 @@ def list_sources(
                 )
             continue
         for found in _expand(name, exclude):
-            resolved = found.path.resolve()
+            resolved = _resolved(found.path)
             if resolved in seen:
                 continue
             seen.add(resolved)
@@ -123,8 +123,13 @@ def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
         raise NewsclaimsError("E010", path=name)
 
 
+def _resolved(path: Path) -> Path:
+    """Return a path without links; of links that lead in a circle, one of them."""
+    return Path(os.path.realpath(path))
+
+
 def _file(path: Path, exclude: Collection[Path]) -> _Found:
-    if path.resolve() in exclude:
+    if _resolved(path) in exclude:
         raise NewsclaimsError("E015", path=path)
     return _Found(path, path.as_posix())
 
@@ -137,7 +142,7 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
             path = Path(folder, name)
             if name.startswith(".") or format_of(path) == "unknown":
                 continue
-            if path.resolve() not in exclude:
+            if _resolved(path) not in exclude:
                 found.append(_Found(path, path.relative_to(root).as_posix()))
     if not found:
         raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))

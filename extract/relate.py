@@ -136,15 +136,15 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float
     evidence = Evidence(text=text, start=start, end=start + len(text))
     words = [doc[i] for i in proposal.trigger]
     trigger = Trigger(
-        text=doc[words[0].i : words[-1].i + 1].text if words[-1].i - words[0].i <= 3
-        else " ".join(w.text for w in words),
+        text=doc[words[0].i : words[-1].i + 1].text,
         start=words[0].idx,
         end=words[-1].idx + len(words[-1]),
-    )  # fmt: skip
+    )
     modality = found.modality
     if frame.modality is not None and modality == "asserted":
         modality = frame.modality
     subject, target = proposal.subject, proposal.object
+    negated = found.negated != frame.negated
     return Claim(
         id=claim_id(
             article.get("id", ""),
@@ -152,6 +152,7 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float
             subject.name if subject else None,
             target.name,
             evidence,
+            negated=negated,
         ),
         doc_id=article.get("id", ""),
         type=frame.type,
@@ -162,14 +163,14 @@ def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float
             plural=subject is not None
             and subject.type is None
             and (doc[subject.token].tag_ in ("NNS", "NNPS") or subject.head in _PLURAL),
-            negated=found.negated != frame.negated,
+            negated=negated,
         ),
         subject=subject.record() if subject else None,
         object=target.record(),
         trigger=trigger,
         attribution=found.attribution,
         modality=modality,  # type: ignore[arg-type]
-        negated=found.negated != frame.negated,
+        negated=negated,
         date=found.date,
         role=proposal.role or UNSET,
         item=proposal.item.name if proposal.item else UNSET,

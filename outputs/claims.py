@@ -3,6 +3,7 @@
 import gzip
 import html
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, overload
@@ -168,7 +169,7 @@ def read_claims(path: str | Path) -> Claims:
             raise NewsclaimsError("E010", path=name)
         with gzip.open(path) if name.endswith(".gz") else Path(path).open("rb") as file:
             return Claims(_parse(file, name))  # type: ignore[arg-type]
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=name, error=describe(error)) from error
 
 

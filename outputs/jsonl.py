@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -89,10 +90,19 @@ class JsonlWriter:
         self.count += 1
 
     def close(self) -> None:
-        """Finish the file and give it its name."""
-        self._stop()
-        if self.path is not None and self.part != self.path:
-            self.part.replace(self.path)
+        """Finish the file and give it its name.
+
+        Raises:
+            NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
+        """
+        try:
+            self._stop()
+            if self.path is not None and self.part != self.path:
+                self.part.replace(self.path)
+        except BrokenPipeError:
+            raise  # whoever read the pipe has enough
+        except OSError as error:
+            raise NewsclaimsError("E014", path=self.path, error=describe(error)) from error
 
     def _stop(self) -> None:
         self._writer.close()
@@ -113,6 +123,7 @@ class JsonlWriter:
         if error is None:
             self.close()
             return
-        self._stop()
+        with suppress(OSError):  # what went wrong first is told
+            self._stop()
         if not self.count and self.path is not None and self.part != self.path:
             self.part.unlink()

@@ -80,13 +80,13 @@ def extract_files(
     started = time.monotonic()
     paths = _check(outputs)
     articles = read(inputs, exclude=paths)
+    nlp = load(rules=rules, reader=reader)  # before what an earlier run left is written over
     counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0}
     with ExitStack() as stack:
         stack.push(_tell_interrupt)
         claims, entities, cleaned, failures = (
             None if path is None else stack.enter_context(JsonlWriter(path)) for path in outputs
         )
-        nlp = load(rules=rules, reader=reader)
         for item in run(nlp, _progress(articles, limit), origin=articles.origin):
             if isinstance(item, Failure):
                 counts["failures"] += 1

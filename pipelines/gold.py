@@ -1,6 +1,7 @@
 """Articles labelled by hand."""
 
 import gzip
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -93,7 +94,7 @@ def read_gold(path: str | Path) -> list[GoldArticle]:
                     raise NewsclaimsError(
                         "E021", path=path, line=number, error=describe(error)
                     ) from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error
     if not found:
         raise NewsclaimsError("E022", path=path)

@@ -72,6 +72,15 @@ def test_globs(news):
         read([str(news / "*.pdf")])
 
 
+def test_a_link_to_itself_is_a_failure_and_the_rest_is_read(news):
+    (news / "loop.txt").symlink_to("loop.txt")
+    found = list(read([news]))
+    articles = [one.id for one in found if isinstance(one, Article)]
+    assert articles == ["a", "b", "c", "z", "wire:1", "5"]
+    (failure,) = (one for one in found if isinstance(one, Failure))
+    assert (failure.id, "E110" in failure.reason) == ("loop", True)
+
+
 def test_files_of_one_name_have_their_paths_as_ids(tmp_path):
     write(tmp_path, "x/a/report.html", "<p>1</p>")
     write(tmp_path, "x/b/report.html", "<p>2</p>")

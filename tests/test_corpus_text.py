@@ -86,6 +86,7 @@ def test_empty_texts_are_refused(text):
         ("2024-05-07T99:00", None),
         ("2024-05-07 or so", None),
         ("Tue, 45 May 2024 10:00:00 GMT", None),
+        ("Tue, 07 May 2024 10:00:00 +99999999999999999999", None),
         ("05/07/2024", None),
         ("2024-05", None),
         ("20240507", None),
@@ -115,6 +116,7 @@ PAGE = '<html><head><meta charset="{}"></head><body>Caf\u00e9 \u0142</body></htm
         (b"<meta charset=latin1>\x93x\x94", "<meta charset=latin1>“x”"),
         (b"<meta charset=rot13>caf\xe9", "<meta charset=rot13>café"),
         (b"<meta charset=no-such>caf\xe9", "<meta charset=no-such>café"),
+        (b"<meta charset=undefined>caf\xe9", "<meta charset=undefined>café"),
         (PAGE.format("iso-8859-1").encode(), PAGE.format("iso-8859-1")),
     ],
 )

@@ -103,6 +103,10 @@ frames:
         (("meaning", "meaning_"), 2, "meaning"),
         (("[visit, tour]", "[visit, tour"), 8, "not valid YAML"),
         (("[visit, tour]", "[visit, off]"), 7, "quote"),
+        (("type: visits", "type: 5"), 1, "quote"),
+        (("    verbs", "    confidence: high\n    verbs"), 7, "number"),
+        (("    verbs", "    on: x\n    verbs"), 7, "'on'"),
+        (("visits the object", "visits \x01"), 1, "not valid YAML"),
     ],
 )
 def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hint):
@@ -112,6 +116,21 @@ def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hi
         load_frames([path])
     assert str(error.value).startswith(f"{path}:{line}: ")
     assert hint in str(error.value)
+
+
+def test_a_fault_of_encoding_names_file_and_line(tmp_path):
+    path = tmp_path / "visits.yaml"
+    path.write_bytes(GOOD.replace("visit, tour", "visit, café").encode("latin-1"))
+    with pytest.raises(FrameError, match="not UTF-8") as error:
+        load_frames([path])
+    assert str(error.value).startswith(f"{path}:7: ")
+
+
+def test_keys_are_the_words_that_stand_there(tmp_path):
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace("verbs: [", "where: {on: [soil]}\n    verbs: ["))
+    frame = next(t for t in load_frames([path]) if t.name == "visits").frames[0]
+    assert frame.where == (("on", frozenset({"soil"})),)
 
 
 def test_a_type_of_the_users_own_works_without_training(tmp_path):

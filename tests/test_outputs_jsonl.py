@@ -1,5 +1,6 @@
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +71,20 @@ def test_devices_are_written_themselves(make_claim):
     with JsonlWriter("/dev/null") as writer:
         writer.write(make_claim())
     assert writer.part == writer.path
+
+
+def write_all(path, records):
+    with JsonlWriter(path) as writer:
+        for record in records:
+            writer.write(record)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("count", [1, 5000])
+def test_a_full_disk_is_told(make_claim, count):
+    claim = make_claim()
+    with pytest.raises(NewsclaimsError, match="E014"):
+        write_all("/dev/full", [claim] * count)
 
 
 def test_standard_output(make_claim, capsysbinary):

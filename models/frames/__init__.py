@@ -184,7 +184,9 @@ class _Loader(YAML_LOADER):  # type: ignore[misc,valid-type]
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> _Located:
     found = _Located()
-    found.update({str(k): v for k, v in loader.construct_mapping(node, deep=True).items()})
+    loader.flatten_mapping(node)
+    # a key is the word that stands there: a bare "on" is no truth value
+    found.update({str(k.value): loader.construct_object(v, deep=True) for k, v in node.value})
     found.line = node.start_mark.line + 1
     found.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
     return found
@@ -261,6 +263,9 @@ class _Reader:
             raise self.fail(
                 record.lines["modality"], unknown("modality", str(modality), MODALITIES)
             )
+        confidence = record.get("confidence", 0.7)
+        if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+            raise self.fail(record.lines["confidence"], "confidence must be a number from 0 to 1")
         return Frame(
             id=f"{relation['type']}.{record.get('id', number)}",
             type=relation["type"],
@@ -281,7 +286,7 @@ class _Reader:
             needs_subject=bool(record.get("needs_subject", False)),
             negated=bool(record.get("negated", False)),
             modality=modality,
-            confidence=float(record.get("confidence", 0.7)),
+            confidence=float(confidence),
             says=str(relation.get("says") or relation["type"].replace("_", " ")),
             over=frozenset(self.words(relation, "over")),
             announced=bool(relation.get("announced", False)),
@@ -296,15 +301,23 @@ class _Reader:
             record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)
         except OSError as error:
             raise FrameError(f"{self.path}: can't be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise self.fail(line, "not UTF-8") from error
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise self.fail(line, f"not valid YAML: {error.problem}") from error
+        except yaml.YAMLError as error:
+            raise self.fail(1, f"not valid YAML: {error}") from error
         if not isinstance(record, _Located):
             raise self.fail(1, "a rules file is a mapping with the keys " + ", ".join(TYPE_KEYS))
         self.check_keys(record, TYPE_KEYS)
         for key in ("type", "meaning", "subject", "object", "frames"):
             if not record.get(key):
                 raise self.fail(record.line, f"the key {key} is missing")
+        for key in ("type", "meaning"):
+            if not isinstance(record[key], str):
+                raise self.fail(record.lines[key], f"{key} must be text (quote it)")
         if not isinstance(record["frames"], list):
             raise self.fail(record.lines["frames"], "frames must be a list")
         frames = tuple(self.frame(f, record, n) for n, f in enumerate(record["frames"], 1))
@@ -340,8 +353,8 @@ def _load(path: Path) -> RelationType:
 def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
     """Return all relation types: the bundled ones, then those of the given files.
 
-    A file with the name of a bundled type takes its place. `load_frames.cache_clear()`
-    is not needed: files are read again when asked for by another path.
+    A file with the name of a bundled type takes its place. The bundled files are
+    read once a process, the given ones each time.
 
     Args:
         rules: YAML files of relation types, or folders of such files.
