@@ -180,7 +180,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"})
         date: When the relation held or happened, normalised.
         role: The post, for `holds_position`.
         item: The thing provided, for `supplies`.
-        from_: The victim, for `steals` (key `from` in JSON).
+        from_: Whose it was, for `steals`, or who is to pay, for `demands` (key `from` in JSON).
         evidence: The sentence that proves the claim most clearly.
         also: Further sentences of the article that repeat it.
         confidence: Estimate between 0 and 1 that the claim is right.

@@ -290,10 +290,13 @@ def main() -> None:
     """Parse the command line and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, metavar="FOLDER", help="another export to measure")
     parser.add_argument("--write", type=Path, metavar="FILE", help="file to put the tables into")
     args = parser.parse_args()
     nlp = blank()
-    nlp.add_pipe("newsclaims_reader")
+    component = nlp.add_pipe("newsclaims_reader")
+    if args.reader:
+        component.from_disk(args.reader)  # type: ignore[attr-defined]
     lines = []
     for line in tables(nlp, args.data):
         print(line, flush=True)

@@ -36,7 +36,7 @@ from spacy.training import Example
 import newsclaims
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.reader import Reader, windows
-from newsclaims.models.reader import FOLDER
+from newsclaims.models.reader import FOLDER, open_graph
 from newsclaims.pipelines.gold import read_gold
 
 SAMPLE = Path(newsclaims.__file__).parent / "corpus" / "sample" / "gold.jsonl"
@@ -65,14 +65,12 @@ def encoder_session(folder: Path) -> onnxruntime.InferenceSession:
     """
     graph = onnx.load(folder / "reader.onnx").graph
     last = [n.output[0] for n in graph.node if "encoder" in n.name and "LayerNorm" in n.name][-1]
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "encoder.onnx"
         onnx.utils.extract_model(
             str(folder / "reader.onnx"), str(path), ["ids", "casing"], [last], check_model=False
         )
-        return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+        return open_graph(path, threads=1)
 
 
 def cnn(labels: dict[str, list[str]]) -> Language:
@@ -128,7 +126,9 @@ def main() -> None:
         return run
 
     tokens = [[token.text for token in doc] for doc in docs]
-    texts = [[text[i] for i in window] for text in tokens for window in windows(text)]
+    texts = [
+        [[text[i] for i in part] for part in window] for text in tokens for window in windows(text)
+    ]
     model = reader.model
     encoder = encoder_session(FOLDER)
     encoded = [model.pieces.encode(text)[:2] for text in texts]

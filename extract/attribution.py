@@ -81,7 +81,7 @@ class Sources:
     @cached_property
     def _window_of(self) -> dict[int, int]:
         cut = windows([token.text for token in self.doc])
-        return {i: k for k, window in enumerate(cut) for i in window}
+        return {i: k for k, window in enumerate(cut) for part in window for i in part}
 
     def _read_together(self, start: int, target: int) -> bool:
         """Whether the word at a code point was in the reader's window when it read a token."""

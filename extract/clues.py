@@ -32,7 +32,6 @@ _POSSESSIVE = re.compile(r"['’]s?\b")
 _PAST_VERB = re.compile(
     r"(?:(?<!\w)([\w'’-]+)\s+|^\s*)(?:\w+ed|said|told|wrote|made|took|found|came|went)$"
 )
-_DATE_LEAD = re.compile(r"(?i:\s+(?:on|in|by|at|before|until|the|this|late|early))+$")
 _AUXILIARY = frozenset({"be", "been", "being", "get", "have", "is", "are"})
 _FUTURE_AFTER = re.compile(
     r"(?P<between>(?:,?\s+[\w'’.-]+){0,6}?),?\s+(?i:will|is to|are to|is due|are due)\b"

@@ -152,6 +152,7 @@ class _Evidence:
                 proposal.subject is None or proposal.subject.fit in subject_fits,
                 proposal.object.fit in object_fits,
             ),
+            apart=subject != NOBODY and not sentence.start <= subject < sentence.end,
             path=len(path),
             cue_on_path=bool(cues & path),
             cue_in_sentence=any(sentence.start <= i < sentence.end for i in cues),

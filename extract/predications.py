@@ -138,6 +138,8 @@ class Predications:
             found.add(prep, filler)
         elif hyphenated:
             found.add("compound", child.i)
+        elif child.dep_ == "obl:unmarked":
+            found.add("unmarked", filler)
 
     def _shares_passive(self, verb: Token) -> bool:
         """Whether a coordinated bare participle continues a passive: "was hacked and robbed"."""

@@ -1,7 +1,7 @@
 """The joint reader as a spaCy component: tags, lemmas, trees, sentences and named spans."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..models.reader import FILES, FOLDER, ReaderModel, WindowOutput
 from .document import register_extensions
 from .tree import best_tree
 
-MAX_WORDS = 100
+MAX_WORDS = 120
 """Words in one window; longer paragraphs are cut, at sentence ends where there are any."""
 
 _QUOTES = frozenset({'"', "“", "”", "''", "``"})
@@ -31,10 +31,10 @@ _ENDS = frozenset(".!?")
 _CLOSERS = frozenset("\"'”’)]»")
 
 
-def windows(words: Sequence[str]) -> list[list[int]]:
-    """Return indices of the words of each window to read: paragraphs, cut where too long.
+def paragraphs(words: Sequence[str]) -> list[list[int]]:
+    """Return indices of the words of each paragraph, cut where longer than a window.
 
-    White space belongs to no window and parts paragraphs where it holds a line break.
+    White space belongs to no paragraph and parts them where it holds a line break.
 
     Args:
         words: All tokens of a text.
@@ -49,6 +49,26 @@ def windows(words: Sequence[str]) -> list[list[int]]:
             current = []
     if current:
         found += _cut(words, current)
+    return found
+
+
+def windows(words: Sequence[str]) -> list[list[list[int]]]:
+    """Return the paragraphs of each window to read: neighbours, in windows of about one length.
+
+    Args:
+        words: All tokens of a text.
+    """
+    parts = paragraphs(words)
+    total = sum(map(len, parts))
+    goal = total / max(1, -(-total // MAX_WORDS))
+    found: list[list[list[int]]] = []
+    size = 0
+    for part in parts:
+        if not found or size + len(part) > MAX_WORDS or size + len(part) / 2 > goal:
+            found.append([])
+            size = 0
+        found[-1].append(part)
+        size += len(part)
     return found
 
 
@@ -111,6 +131,10 @@ class Reader:
         model, strings = self.model, self.vocab.strings
         pairs = [tag.split("|") for tag in model.tags]
         self._xpos = [xpos for xpos, _ in pairs]
+        places = {tag: i for i, tag in enumerate(model.tags)}
+        self._present = np.array([xpos in ("VB", "VBP") for xpos, _ in pairs])
+        # the tag of the past for that of a present: no present tag fits "denied"
+        self._past = [places.get(f"VBD|{upos}", i) for i, (_, upos) in enumerate(pairs)]
         self._tag_ids = np.array([strings.add(xpos) for xpos, _ in pairs], np.uint64)
         self._pos_ids = np.array([SYMBOL_IDS[upos] for _, upos in pairs], np.uint64)
         self._nominal = np.array([upos in _NOMINAL for _, upos in pairs])
@@ -134,7 +158,7 @@ class Reader:
             doc._.reader_spans, doc._.reader_claims = [], []
             doc._.reader_sources, doc._.reader_times = {}, {}
             return doc
-        outputs = [self.model.read([words[i] for i in window]) for window in cut]
+        outputs = [self.model.read([[words[i] for i in part] for part in window]) for window in cut]
         self._write(doc, words, cut, outputs)
         return doc
 
@@ -144,7 +168,7 @@ class Reader:
             yield self(doc)
 
     def _write(
-        self, doc: Doc, words: list[str], cut: list[list[int]], outputs: list[WindowOutput]
+        self, doc: Doc, words: list[str], cut: list[list[list[int]]], outputs: list[WindowOutput]
     ) -> None:
         n = len(doc)
         columns = {a: np.zeros(n, np.uint64) for a in (TAG, POS, LEMMA, DEP)}
@@ -155,9 +179,13 @@ class Reader:
         read = np.zeros(n, bool)
         add = self.vocab.strings.add
         lemma, scripts = self.model.lemmatiser.lemma, self.model.scripts
-        for tokens, output in zip(cut, outputs, strict=True):
+        for window, output in zip(cut, outputs, strict=True):
+            tokens = [i for part in window for i in part]
             where = np.array(tokens)
             read[where] = True
+            for k in np.flatnonzero(self._present[output.tags]).tolist():
+                if self.model.lemmatiser.is_past(words[tokens[k]]):
+                    output.tags[k] = self._past[output.tags[k]]
             columns[TAG][where] = self._tag_ids[output.tags]
             columns[POS][where] = self._pos_ids[output.tags]
             columns[LEMMA][where] = [
@@ -167,6 +195,7 @@ class Reader:
                 )
             ]
             _part_at_quotes(doc, tokens, output.starts)
+            output.starts[list(accumulate(map(len, window[:-1]), initial=0))] = 1
             nodes = _heads(output)
             at_root = nodes == 0
             labels = self._dep_ids[self.model.dependency_labels(output, nodes)]

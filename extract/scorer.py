@@ -38,6 +38,7 @@ class Candidate:
             one of the two stands in its place.
         disputed: Whether a frame proposes another type for the same words.
         fits: Whether subject and object have types that the type's frames ask for.
+        apart: Whether the two stand in different sentences.
         path: How many words of the tree lead from one to the other, both included.
         cue_on_path: Whether one of them is a word of the type's frames.
         cue_in_sentence: Whether such a word stands anywhere in the sentence.
@@ -54,6 +55,7 @@ class Candidate:
     joined: float
     disputed: bool
     fits: tuple[bool, bool]
+    apart: bool
     path: int
     cue_on_path: bool
     cue_in_sentence: bool
@@ -78,6 +80,7 @@ def features(candidate: Candidate) -> dict[str, float]:
         f"{way} joined": logit(candidate.joined),
         f"{way} again": logit(candidate.again),
         f"{way} disputed": float(candidate.disputed),
+        f"{way} apart": float(candidate.apart),
         f"{way} path": math.log1p(candidate.path),
         f"{way} cue on path": float(candidate.cue_on_path),
         f"{way} cue in sentence": float(candidate.cue_in_sentence),

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from spacy import displacy
 from spacy.matcher import DependencyMatcher
 
-from newsclaims.extract.reader import _part_at_quotes
+from newsclaims.extract.reader import MAX_WORDS, _part_at_quotes, paragraphs, windows
 from newsclaims.extract.tokenizer import blank
 from newsclaims.models.reader import FLOOR, ReaderModel, WindowOutput
 from newsclaims.models.reader.lemmas import apply_script, lemma_script
+from newsclaims.models.reader.pieces import CLS, MAX_PIECES, SEP
 
 TEXT = (
     "The U.S. Treasury sanctioned Varnholt Trading on Dec. 27. Bradley T. Quill, who signed the "
@@ -119,36 +120,60 @@ def test_the_same_alone_and_among_others(reader):
     assert [annotation(d) for d in reader.pipe(texts[::-1], batch_size=1)] == alone[::-1]
 
 
-def test_a_paragraph_reads_the_same_whatever_is_read_beside_it(reader):
-    paragraphs = [
-        "The U.S. Treasury sanctioned Varnholt Trading on Dec. 27.",
-        "Hackers stole 40,000 files, police in Lyon said; nobody was hurt. They left a note.",
-        "Quill resigned.",
-        "Police seized routers. " * 20,
+@given(st.lists(st.integers(1, 3 * MAX_WORDS).map(lambda n: ["word"] * n), min_size=1, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_windows_hold_whole_neighbouring_paragraphs(texts):
+    words = [word for text in texts for word in [*text, "\n"]]
+    cut = windows(words)
+    parts = [part for window in cut for part in window]
+    assert [i for part in parts for i in part] == [i for i, w in enumerate(words) if w == "word"]
+    assert parts == paragraphs(words)
+    assert all(sum(map(len, window)) <= MAX_WORDS for window in cut)
+    assert all(words[part[0] : part[-1] + 1] == ["word"] * len(part) for part in parts)
+
+
+def test_a_separator_ends_each_paragraph(model):
+    ids, casing, first, last = model.pieces.encode([["Police", "said"], ["so"]])
+    (police,), (said,), (so,) = (model.pieces.word(word)[0] for word in ("Police", "said", "so"))
+    assert ids == [CLS, police, said, SEP, so, SEP]
+    assert len(casing) == len(ids)
+    assert first == last == [1, 2, 4]
+
+
+def test_words_of_many_pieces_are_cut_where_a_window_has_no_room(model):
+    words = ["https://www.a1b2c3.example/d4e5f6g7h8i9j0/k1l2m3n4o5p6q7"] * MAX_WORDS
+    ids, _, first, last = model.pieces.encode([words[:60], words[60:]])
+    assert len(ids) <= MAX_PIECES + 1
+    assert ids[0] == CLS
+    assert [i for i, piece in enumerate(ids) if piece == SEP] == [last[59] + 1, last[-1] + 1]
+    assert all(0 < start <= end for start, end in zip(first, last, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([50, 50], [[50, 50]]),
+        ([50, 50, 40], [[50], [50, 40]]),  # of about one length, not full and then a rest
+        ([10, 110, 110, 10], [[10, 110], [110, 10]]),
+        ([10, 110, 10, 110], [[10, 110], [10, 110]]),
+        ([130], [[120], [10]]),
+        ([], []),
+    ],
+)
+def test_windows_are_alike_in_length(texts, found):
+    words = [word for n in texts for word in [*["word"] * n, "\n"]]
+    assert [[len(part) for part in window] for window in windows(words)] == found
+
+
+def test_a_paragraph_begins_a_sentence_and_no_arc_leaves_it(reader):
+    texts = ["Hackers stole 40,000 files", "from a bank in Lyon", "Police said so", "and left"]
+    doc = reader("\n".join(texts))
+    assert [doc[i].text for i in range(len(doc)) if doc[i].is_sent_start] == [
+        text.split()[0] for text in texts
     ]
-
-    def read(order):
-        doc = reader("\n".join(paragraphs[k] for k in order))
-        found, starts = {}, [i for i, t in enumerate(doc) if t.text == "\n"]
-        for k, start, end in zip(
-            order, [0, *(s + 1 for s in starts)], [*starts, len(doc)], strict=True
-        ):
-            found[k] = (
-                [(t.text, t.tag_, t.lemma_, t.head.i - start, t.dep_) for t in doc[start:end]],
-                [(s - start, e - start, p) for s, e, p in doc._.reader_spans if start <= s < end],
-                [
-                    (o - start, s if s < 0 else s - start, types)
-                    for o, s, types in doc._.reader_claims
-                    if start <= o < end
-                ],
-            )
-        return found
-
-    alone = {k: read([k])[k] for k in range(len(paragraphs))}
-    assert any(spans for _, spans, _ in alone.values())
-    assert any(claims for _, _, claims in alone.values())
-    assert read([0, 1, 2, 3]) == alone
-    assert read([3, 1, 0, 2]) == alone
+    borders = [i for i, t in enumerate(doc) if t.text == "\n"]
+    part = [sum(b < t.i for b in borders) for t in doc]
+    assert all(part[t.head.i] == part[t.i] for t in doc if t.text != "\n")
 
 
 def test_pickle_disk_and_bytes(reader, tmp_path):
@@ -212,10 +237,20 @@ def test_unseen_forms_are_lemmatised(reader):
     assert lemmas["extraditing"] == "extradite"
 
 
-def test_a_past_form_keeps_its_lemma_under_a_wrong_tag(model):
-    assert model.lemmatiser.lemma("said", "VBP", "K|0|") == "say"
-    assert model.lemmatiser.lemma("stole", "VBP", "K|0|") == "steal"
-    assert model.lemmatiser.lemma("leave", "VBP", "K|0|") == "leave"
+def test_a_form_that_can_only_be_a_past_gets_no_present_tag(reader, monkeypatch):
+    component = reader.get_pipe("newsclaims_reader")
+    present, read = component.model.tags.index("VBP|VERB"), component.model.read
+
+    def all_present(paragraphs):
+        output = read(paragraphs)
+        output.tags[:] = present
+        return output
+
+    monkeypatch.setattr(component.model, "read", all_present)
+    doc = component(reader.make_doc("said denied stole put leave need"))
+    assert [t.tag_ for t in doc] == ["VBD", "VBD", "VBD", "VBP", "VBP", "VBP"]
+    assert [t.pos_ for t in doc] == ["VERB"] * 6
+    assert [t.lemma_ for t in doc] == ["say", "deny", "steal", "put", "leave", "need"]
 
 
 def test_no_name_ends_with_a_preposition(reader):

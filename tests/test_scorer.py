@@ -53,6 +53,7 @@ FRAMED = Candidate(
     joined=0.2,
     disputed=True,
     fits=(False, True),
+    apart=True,
     path=3,
     cue_on_path=True,
     cue_in_sentence=True,
@@ -64,6 +65,7 @@ LEARNT = replace(
     arc=1.0,
     disputed=False,
     fits=(True, False),
+    apart=False,
     cue_on_path=False,
     again=0.75,
     proposal=replace(PROPOSAL, subject=None, object=replace(MORROW, score=0.8)),
@@ -85,6 +87,7 @@ def test_features_of_a_framed_candidate():
             "framed joined": -math.log(4),
             "framed again": logit(FLOOR / 2),
             "framed disputed": 1,
+            "framed apart": 1,
             "framed path": math.log(4),
             "framed cue on path": 1,
             "framed cue in sentence": 1,
@@ -113,6 +116,7 @@ def test_features_of_a_learnt_candidate_without_subject():
             "learnt joined": -math.log(4),
             "learnt again": math.log(3),
             "learnt disputed": 0,
+            "learnt apart": 0,
             "learnt path": math.log(4),
             "learnt cue on path": 0,
             "learnt cue in sentence": 1,
@@ -218,6 +222,21 @@ def test_what_is_fitted_is_what_is_read(calibrate, tmp_path, capsys):
     assert "P 1.000 R 0.750 F1 0.857" in shown  # 12 of 16 wanted
 
 
+def test_a_date_is_chosen_rather_than_none_where_that_is_right_more_often(calibrate, capsys):
+    none, some = {"none": 1.0}, {"some": 1.0}
+    asked = [
+        # two in five have a date; the other three have none, which counts only if one is given
+        calibrate.Asked(f"a{k}", [none, some], 0, [k % 5 > 1, k % 5 < 2], [True, False])
+        for k in range(50)
+    ]
+    plain = calibrate.fit_choice("dates", asked)
+    assert plain["none"] > plain["some"]
+    assert "chosen: 0.000 of 20 right" in capsys.readouterr().out
+    shifted = calibrate.fit_choice("dates", asked, (0.0, -2.0))
+    assert shifted == plain | {"none": round(plain["none"] - 2, 4)}
+    assert "chosen: 0.400 of 50 right" in capsys.readouterr().out
+
+
 def test_repeats_of_a_claim_count_once(calibrate, capsys):
     judged = [
         calibrate.Judged(features(c), f"a{k}", (f"a{k}", "arrests", name, "Morrow"), label)
@@ -315,6 +334,18 @@ def test_an_arc_that_no_frame_has_becomes_a_candidate():
     assert based.proposal.trigger == (2,)
     assert based.proposal.predication.lemma == "arrest"
     assert based.proposal.frame.id == "based_in.learnt"
+
+
+def test_an_arc_may_lead_into_another_sentence():
+    doc = tree(
+        "Police NNP 2 nsubj\ncame VBD 0 root come\n. . 2 punct\n"
+        "Morrow NNP 5 nsubj\nfled VBD 0 root flee"
+    )
+    with_mentions(doc, (0, 1, "AGENCY"), (3, 4, "PERSON"))
+    (across,) = candidates(doc, (3, 0, {"arrests": 0.6}))
+    assert said([across]) == [("learnt", "arrests", "Police", "Morrow")]
+    assert (across.apart, across.proposal.predication.lemma) == (True, "flee")
+    assert [c.apart for c in candidates(arrest(), (3, -1, {"arrests": 0.7}))] == [False, False]
 
 
 def test_an_arc_that_a_frame_also_proposes_is_not_doubled():

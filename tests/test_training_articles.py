@@ -10,9 +10,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from trees import tree, with_mentions
 
-from newsclaims.extract.reader import windows
+from newsclaims.extract.reader import paragraphs
 from newsclaims.extract.tokenizer import blank
-from newsclaims.models.training import anchor, compact, corpora
+from newsclaims.models.training import anchor, compact, corpora, own
 from newsclaims.models.training.anchor import Pair, anchor_claims, locate, named_spans
 from newsclaims.models.training.swap import NameSwapper
 
@@ -220,13 +220,13 @@ def test_evidence_is_found_whatever_its_spaces_quotes_and_case(evidence, found):
     assert (None if where is None else text[slice(*where)]) == found
 
 
-def two_sentences():
+def two_sentences(more=""):
     """Return a document that says an arrest twice, the second time with a pronoun."""
     doc = tree(
         "Harbour NNP 2 compound\nPolice NNP 3 nsubj\narrested VBD 0 root arrest\nIlse NNP 3 obj\n"
         "Morrow NNP 4 flat\n. . 3 punct\n"
         "Police NNP 8 nsubj\nheld VBD 0 root hold\nher PRP 8 obj\nin IN 11 case\n"
-        "Varholm NNP 8 obl"
+        f"Varholm NNP 8 obl{more}"
     )
     with_mentions(doc, (0, 2, "AGENCY"), (3, 5, "PERSON"), (6, 7, "AGENCY"), (10, 11, "PLACE"))
     doc._.references = {8: {"name": "Ilse Morrow", "type": "PERSON", "id": None, "score": 0.8}}
@@ -262,6 +262,20 @@ def test_a_pronoun_stands_for_its_name():
     assert pairs == {Pair(8, 6, "arrests")}
 
 
+@pytest.mark.parametrize(
+    ("given", "pair"),
+    [
+        (claim(["Harbour Police"], ["Varholm"], "Ilse Morrow"), None),
+        (claim(["Varholm"], ["Ilse Morrow"], "arrested Ilse Morrow"), Pair(3, 10, "arrests")),
+        (claim(["Ilse Morrow"], ["Varholm"], "arrested Ilse"), Pair(10, 3, "arrests")),
+    ],
+)
+def test_one_of_the_names_may_stand_outside_the_evidence(given, pair):
+    doc = two_sentences()
+    _, pairs, *_ = anchor_claims(doc, [given])
+    assert pairs == ({pair} if pair else {Pair(10, 1, "arrests")})
+
+
 def test_a_claim_without_subject_is_tied_to_the_root():
     _, pairs, unsure, *_ = anchor_claims(
         two_sentences(), [claim(None, ["Morrow"], "arrested Ilse")]
@@ -277,15 +291,16 @@ def test_a_claim_without_subject_is_tied_to_the_root():
         (claim(["Harbour Police"], ["Varholm"], "Police held her", optional=True), True),
         # the evidence is not there
         (claim(["Harbour Police"], ["Varholm"], "Police found her"), True),
-        # the names are not in the sentence of the evidence
-        (claim(["Harbour Police"], ["Varholm"], "arrested Ilse Morrow"), True),
+        # neither name is in the sentence of the evidence
+        (claim(["Harbour Police"], ["Varholm"], "a storm came"), True),
         # nothing has that name
         (claim(["Harbour Police"], ["Norholm"], "Police held her in Varholm"), False),
     ],
     ids=["optional", "no evidence", "elsewhere", "no name"],
 )
 def test_what_is_not_sure_is_tied_to_nothing(given, unsure):
-    _, pairs, may_be, *_ = anchor_claims(two_sentences(), [given])
+    doc = two_sentences("\na DT 13 det\nstorm NN 14 nsubj\ncame VBD 0 root come")
+    _, pairs, may_be, *_ = anchor_claims(doc, [given])
     assert pairs == set()
     assert may_be == ({(10, 1), (10, 6)} if unsure else set())
 
@@ -357,9 +372,9 @@ def test_every_occurrence_of_a_surface_is_a_name():
 def annotate(doc):
     """Make each line a sentence under its first word, and known words mentions."""
     heads, tags, mentions = list(range(len(doc))), ["VERB"] * len(doc), []
-    for window in windows([token.text for token in doc]):
-        for i in window:
-            heads[i] = window[0]
+    for part in paragraphs([token.text for token in doc]):
+        for i in part:
+            heads[i] = part[0]
     kinds = {"Harbour Police": "AGENCY", "Morrow": "PERSON", "Varholm": "PLACE"}
     for match in re.finditer("|".join(kinds), doc.text):
         span = doc.char_span(*match.span())
@@ -389,8 +404,8 @@ def anchored(tmp_path, monkeypatch):
     nlp.add_pipe("newsclaims_test_names")
     monkeypatch.setattr(anchor, "load", lambda: nlp)
     ids = [f"a{i}" for i in range(99)]
-    kept = next(i for i in ids if not corpora.is_aside(i))
-    aside = next(i for i in ids if corpora.is_aside(i))
+    kept = next(i for i in ids if not own.is_aside(i))
+    aside = next(i for i in ids if own.is_aside(i))
     folder = tmp_path / "articles"
     folder.mkdir()
     labelled = {
@@ -412,45 +427,36 @@ def anchored(tmp_path, monkeypatch):
     return out, kept, aside
 
 
-def test_articles_are_tied_paragraph_by_paragraph(anchored, capsys):
+def test_articles_are_tied_to_their_words(anchored, capsys):
     path, kept, aside = anchored
     articles = [json.loads(line) for line in path.read_text().splitlines()]
     assert [a["id"] for a in articles] == [aside, kept]  # in the order of the files' names
-    title, first, second = articles[0]["paragraphs"]
-    assert title == {
-        "words": "Now Harbour Police act".split(),
-        "names": [[1, 3, ["AGENCY"]]],
-        "candidates": [2],
-        "pairs": [],
-        "unsure": [],
-        "sources": [],
-        "times": [],
-    }
-    assert first == {
-        "words": "Today Harbour Police arrested Morrow .".split(),
-        "names": [[1, 3, ["AGENCY"]], [4, 5, ["OFFICIAL", "PERSON"]]],
-        "candidates": [2, 4],
-        "pairs": [[4, 2, "arrests"]],
-        "unsure": [[4, 2]],
-        "sources": [[4, [-1]]],
-        "times": [[4, [0]]],
-    }
-    assert second == {
-        "words": "Then Morrow left Varholm for good .".split(),
-        "names": [[1, 2, ["OFFICIAL", "PERSON"]]],
-        "candidates": [1, 3],
-        "pairs": [[3, -1, "targets"]],
-        "unsure": [[3, -1], [3, 1]],
-        "sources": [[3, [1]]],
-        "times": [[3, [-1]]],
+    title, first = "Now Harbour Police act", "Today Harbour Police arrested Morrow ."
+    second = "Then Morrow left Varholm for good ."
+    assert articles[0] == {
+        "id": aside,
+        "words": f"{title} {first} {second}".split(),
+        "paragraphs": [0, 4, 10],
+        "names": [
+            [1, 3, ["AGENCY"]],
+            [5, 7, ["AGENCY"]],
+            [8, 9, ["OFFICIAL", "PERSON"]],
+            [11, 12, ["OFFICIAL", "PERSON"]],
+        ],
+        "candidates": [2, 6, 8, 11, 13],
+        "pairs": [[8, 6, "arrests"], [13, -1, "targets"]],
+        # the same claim as its evidence has it, between other words of the article
+        "unsure": [[8, 2], [8, 6], [11, 2], [11, 6], [13, -1], [13, 8], [13, 11]],
+        "sources": [[8, [-1]], [13, [8, 11]]],
+        "times": [[8, [4]], [13, [-1]]],
     }
 
 
-def test_the_tied_articles_become_sentences_without_the_aside_tenth(anchored):
+def test_the_tied_articles_become_texts_without_the_aside_tenth(anchored):
     path, kept, _ = anchored
-    title, first, second = corpora.read_articles(path)
-    assert {s.doc for s in (title, first, second)} == {kept}
-    assert {s.source for s in (title, first, second)} == {"articles"}
+    (article,) = own.read_articles(path)
+    assert (article.doc, article.source, article.paragraphs) == (kept, "articles", [0, 4, 10])
+    first = own.part_of(article, 4, 10)
     assert first.words == "Today Harbour Police arrested Morrow .".split()
     assert [{corpora.ENTITY_LABELS[i] for i in allowed} for allowed in first.entities] == [
         {"O"},
@@ -464,7 +470,7 @@ def test_the_tied_articles_become_sentences_without_the_aside_tenth(anchored):
     assert first.claims == corpora.Claims(
         [2, 4], {(4, 2): arrests}, {(4, 2)}, sources={4: {corpora.ROOT}}, times={4: {0}}
     )
-    assert second.claims == corpora.Claims(
+    assert own.part_of(article, 10, 17).claims == corpora.Claims(
         [1, 3],
         {(3, -1): targets},
         {(3, -1), (3, 1)},
@@ -501,7 +507,7 @@ def paragraph(marked, pairs=(), unsure=(), sources=(), times=()):
         {place[o]: {place[w] for w in found.split()} for o, found in sources},
         {place[o]: {place[w] for w in found.split()} for o, found in times},
     )
-    return corpora.own_sentence(words, "d1", names, claims)
+    return own.own_text(words, "d1", [0], names, claims)
 
 
 def related(sentence):

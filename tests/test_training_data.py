@@ -1,11 +1,12 @@
 """The readers of training data; training itself is never part of the suite."""
 
 import json
+import random
 from types import SimpleNamespace
 
 import pytest
 
-from newsclaims.models.training import corpora
+from newsclaims.models.training import corpora, own
 
 LABELS = corpora.ENTITY_LABELS
 
@@ -39,52 +40,76 @@ def test_conllu_is_read_with_its_documents(tmp_path):
     assert sentence.lemmas == ["it", "be", "hacker"]
 
 
-def test_an_article_is_read_as_its_paragraphs_and_the_aside_tenth_left_out(tmp_path):
+@pytest.fixture
+def article(tmp_path):
+    """The article of two paragraphs and a title, with claims within and across them."""
     ids = [f"a{i}" for i in range(200)]
-    kept = next(i for i in ids if not corpora.is_aside(i))
-    aside = next(i for i in ids if corpora.is_aside(i))
-    paragraphs = [
-        {
-            "words": ["Acme", "Bank", "sued", "Roe"],
-            "names": [[0, 2, ["ORG"]], [3, 4, ["OFFICIAL", "PERSON"]]],
-            "candidates": [0, 3],
-            "pairs": [[3, 0, "charges"], [3, -1, "accuses"]],
-            "unsure": [[0, 3]],
-            "sources": [[3, [0, 2]]],
-            "times": [[3, [-1]]],
-        },
-        {
-            "words": ["Nothing"],
-            "names": [],
-            "candidates": [],
-            "pairs": [],
-            "unsure": [],
-            "sources": [],
-            "times": [],
-        },
-    ]
+    row = {
+        "words": "Bank sues Acme Bank sued Roe Nothing since Monday".split(),
+        "paragraphs": [0, 2, 6],
+        "names": [[2, 4, ["ORG"]], [5, 6, ["OFFICIAL", "PERSON"]], [8, 9, ["DATE"]]],
+        "candidates": [0, 2, 5, 6],
+        "pairs": [[5, 2, "charges"], [5, -1, "accuses"], [6, 2, "denies"]],
+        "unsure": [[2, 5], [0, 5]],
+        "sources": [[5, [2, 4]], [6, [-1]]],
+        "times": [[5, [-1]], [2, [8]]],
+    }
+    kept, aside = (next(i for i in ids if own.is_aside(i) is out) for out in (False, True))
     path = tmp_path / "articles.jsonl"
-    rows = [json.dumps({"id": i, "paragraphs": paragraphs}) + "\n" for i in (aside, kept)]
-    path.write_text("".join(rows))
-    first, second = corpora.read_articles(path)
-    assert first.doc == second.doc == kept
-    assert [names(e) for e in first.entities] == [
+    path.write_text("".join(json.dumps({"id": i, **row}) + "\n" for i in (aside, kept)))
+    (found,) = own.read_articles(path)
+    assert found.doc == kept
+    return found
+
+
+def labelled(claims):
+    return {pair: corpora.CLAIM_LABELS[k] for pair, k in claims.pairs.items()}
+
+
+def test_an_article_is_read_and_the_aside_tenth_left_out(article):
+    assert [names(e) for e in article.entities][2:6] == [
         {"B-ORG"},
         {"I-ORG"},
         {"O"},
         {"B-OFFICIAL", "B-PERSON"},
     ]
-    assert first.claims.candidates == [0, 3]
-    labels = {pair: corpora.CLAIM_LABELS[k] for pair, k in first.claims.pairs.items()}
-    assert labels == {(3, 0): "charges", (3, corpora.ROOT): "accuses"}
-    assert first.claims.unsure == {(0, 3)}
-    assert first.claims.sources == {3: {0, 2}}
-    assert first.claims.times == {3: {corpora.ROOT}}
-    assert second.claims == corpora.Claims([], {}, set())
+    assert article.claims.candidates == [0, 2, 5, 6]
+    assert labelled(article.claims) == {
+        (5, 2): "charges",
+        (5, corpora.ROOT): "accuses",
+        (6, 2): "denies",
+    }
+    assert article.claims.unsure == {(2, 5), (0, 5)}
+    assert article.claims.sources == {5: {2, 4}, 6: {corpora.ROOT}}
+    assert article.claims.times == {5: {corpora.ROOT}, 2: {8}}
+
+
+def test_a_part_of_an_article_has_what_lies_within_it(article):
+    part = own.part_of(article, 2, 6)
+    assert part.words == "Acme Bank sued Roe".split()
+    assert part.paragraphs == [0]
+    assert part.names == [(0, 2, ("ORG",)), (3, 4, ("OFFICIAL", "PERSON"))]
+    assert labelled(part.claims) == {(3, 0): "charges", (3, corpora.ROOT): "accuses"}
+    assert part.claims.unsure == {(0, 3)}
+    # of what stands outside it says nothing, not even that it is not there
+    assert part.claims.sources == {3: {0, 2}}
+    assert part.claims.times == {3: {corpora.ROOT}}
+    both = own.part_of(article, 2, 9)
+    assert both.paragraphs == [0, 4]
+    assert labelled(both.claims)[4, 0] == "denies"
+    assert both.claims.times == {3: {corpora.ROOT}, 0: {6}}
+
+
+def test_parts_are_whole_paragraphs_and_leave_nothing_out(article, monkeypatch):
+    for sizes, words in (((1,), [2, 4, 3]), ((6,), [6, 3]), ((7,), [6, 3]), ((9,), [9])):
+        monkeypatch.setattr(own, "PART_SIZES", sizes)
+        found = list(own.parts(article, random.Random(0)))
+        assert [len(part.words) for part in found] == words
+        assert [w for part in found for w in part.words] == article.words
 
 
 def test_a_tenth_of_the_articles_is_aside():
-    share = sum(corpora.is_aside(f"a{i}") for i in range(2000)) / 2000
+    share = sum(own.is_aside(f"a{i}") for i in range(2000)) / 2000
     assert 0.08 < share < 0.12
 
 

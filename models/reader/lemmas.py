@@ -18,8 +18,6 @@ _INFLECTED = {
 }
 """Tags of inflected forms, with the part of speech that lemminflect knows them by."""
 
-_VERBAL = ("VB", "VBD", "VBN", "VBZ", "VBG")
-
 
 def lemma_script(word: str, lemma: str) -> str:
     """Return the script that turns `word` into `lemma`.
@@ -70,17 +68,20 @@ class Lemmatiser:
                 form, tag, lemma = line.rstrip("\n").split("\t")
                 self._lexicon[form, tag] = lemma
         self.lemma = functools.lru_cache(maxsize=100_000)(self._lemma)
+        self.is_past = functools.lru_cache(maxsize=100_000)(self._is_past)
+
+    def _is_past(self, word: str) -> bool:
+        """Whether a verb of this form can only be a past: "denied", "said", but not "put"."""
+        lowered = word.lower()
+        if not lowered.endswith("ed") and (lowered, "VBD") not in self._lexicon:
+            return False
+        return lowered not in (getLemma(lowered, "VERB") or (lowered,))
 
     def _lemma(self, word: str, tag: str, script: str) -> str:
         lowered = word.lower()
         found = self._lexicon.get((lowered, tag))
         if found is not None:
             return found
-        if tag == "VBP":
-            # "said" is a form of "say" also where the reader took it for a present
-            for other in _VERBAL:
-                if (lowered, other) in self._lexicon:
-                    return self._lexicon[lowered, other]
         if tag in _INFLECTED and lowered.isascii() and lowered.isalpha():
             known = getLemma(lowered, _INFLECTED[tag])
             if known:

@@ -58,23 +58,27 @@ class Pieces:
             self._cache[word] = found
         return found
 
-    def encode(self, words: Sequence[str]) -> tuple[list[int], list[int], list[int], list[int]]:
+    def encode(
+        self, paragraphs: Sequence[Sequence[str]]
+    ) -> tuple[list[int], list[int], list[int], list[int]]:
         """Return piece ids, casing classes, and where each word's first and last piece stand.
 
         Args:
-            words: The tokens of one window.
+            paragraphs: The tokens of each paragraph of one window; a separator ends each.
         """
         ids, cases, first, last = [CLS], [SYMBOL], list[int](), list[int]()
-        found = [self.word(word) for word in words]
+        found = [[self.word(word) for word in words] for words in paragraphs]
+        lengths = [len(pieces) for words in found for pieces, _ in words]
         cap = MAX_PIECES_PER_WORD
-        if sum(len(pieces) for pieces, _ in found) > MAX_PIECES:
-            cap = max(1, MAX_PIECES // len(words))
-        for all_pieces, case in found:
-            pieces = all_pieces[:cap]
-            first.append(len(ids))
-            ids += pieces
-            cases += [case] * len(pieces)
-            last.append(len(ids) - 1)
-        ids.append(SEP)
-        cases.append(SYMBOL)
+        if sum(lengths) + len(found) > MAX_PIECES:
+            cap = max(1, (MAX_PIECES - len(found)) // len(lengths))
+        for words in found:
+            for all_pieces, case in words:
+                pieces = all_pieces[:cap]
+                first.append(len(ids))
+                ids += pieces
+                cases += [case] * len(pieces)
+                last.append(len(ids) - 1)
+            ids.append(SEP)
+            cases.append(SYMBOL)
         return ids, cases, first, last

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from ...extract.arguments import Arguments, Filler
 from ...extract.clean import clean_article
 from ...extract.document import make_doc
-from ...extract.reader import windows
+from ...extract.reader import paragraphs
 from ...extract.relate import Relate
 from ...pipelines.agreement import agrees, given_names, likeness
 from ...pipelines.assemble import load
@@ -138,6 +138,7 @@ def anchor_claims(doc: Doc, claims: Iterable[dict[str, Any]]) -> Anchored:
         subjects = nobody if accepted is None else _agreeing(accepted, fillers, names)
         both = [(o, s) for o in objects for s in subjects if o != s]
         unsure.update(both)
+        named = {i: filler.name for i, filler in fillers.items()}
         where = locate(claim["evidence"], doc.text)
         if where is None or claim["optional"]:
             continue
@@ -153,7 +154,7 @@ def anchor_claims(doc: Doc, claims: Iterable[dict[str, Any]]) -> Anchored:
                 s,
             )
             for o, s in both
-            if o in region and (s == ROOT or s in region)
+            if named[o] != named.get(s) and _belongs(o, s, region)
         ]
         if ranked:
             *_, o, s = min(ranked)
@@ -163,6 +164,17 @@ def anchor_claims(doc: Doc, claims: Iterable[dict[str, Any]]) -> Anchored:
             sources.setdefault(o, set()).update(speakers)
             times.setdefault(o, set()).update(dates.get(date, ()) if date else {ROOT})
     return Anchored(fillers, pairs, unsure, sources, times)
+
+
+def _belongs(target: int, subject: int, region: range) -> bool:
+    """Whether a pair may be what a claim's evidence means: one of the two can stand not far off."""
+    if subject == ROOT or target in region:
+        return target in region and (subject == ROOT or _near(subject, region))
+    return subject in region and _near(target, region)
+
+
+def _near(word: int, region: range) -> bool:
+    return region.start - _FAR <= word < region.stop + _FAR
 
 
 def _dates(doc: Doc) -> dict[str, set[int]]:
@@ -175,8 +187,14 @@ def _dates(doc: Doc) -> dict[str, set[int]]:
     return found
 
 
+_FAR = 60
+"""Words between its evidence and an argument of a claim that is named elsewhere."""
+
 _MODIFIER = 3.0
 """Steps that a possessor or an adjective is further away than a word with a role of its own."""
+
+_STRIDE = 10
+"""Words of text that are worth a step, between words of different sentences."""
 
 _MODIFYING = frozenset({"amod", "compound", "det", "nmod:desc", "nmod:poss"})
 
@@ -189,12 +207,15 @@ def _distance(doc: Doc, target: int, subject: int) -> float:
         return found
     chains = [{t.i: k for k, t in enumerate((token, *token.ancestors))} for token in ends]
     meeting = [k + chains[1][i] for i, k in chains[0].items() if i in chains[1]]
-    steps = min(meeting) if meeting else sum(map(len, chains))
-    return found + steps + abs(target - subject) / 1000
+    between = abs(target - subject)
+    steps = min(meeting) if meeting else sum(map(len, chains)) + between / _STRIDE
+    return found + steps + between / 1000
 
 
-def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield an article's windows: words, named spans, candidates, pairs and what qualifies them.
+def tie(nlp: Language, labelled: dict[str, Any]) -> dict[str, Any]:
+    """Return an article's words, with its names, candidates, pairs and what qualifies them.
+
+    Places are counted among the words, white space left out; `paragraphs` are where they begin.
 
     Args:
         nlp: The newsclaims pipeline.
@@ -203,31 +224,29 @@ def paragraphs(nlp: Language, labelled: dict[str, Any]) -> Iterator[dict[str, An
     doc = annotate(nlp, labelled)
     found = anchor_claims(doc, labelled["claims"])
     spans = named_spans(doc, labelled["entities"])
-    for window in windows([token.text for token in doc]):
-        at = {token: k for k, token in enumerate(window)} | {ROOT: ROOT}
-        yield {
-            "words": [doc[i].text for i in window],
-            "names": [
-                [at[s], at[e - 1] + 1, kinds]
-                for s, e, kinds in spans
-                if s in at and e - 1 in at and at[e - 1] - at[s] == e - 1 - s
-            ],
-            "candidates": [at[i] for i in window if i in found.fillers],
-            "pairs": sorted([at[o], at[s], t] for o, s, t in found.pairs if o in at and s in at),
-            "unsure": sorted([at[o], at[s]] for o, s in found.unsure if o in at and s in at),
-            "sources": _within(found.sources, at),
-            "times": _within(found.times, at),
-        }
+    read = paragraphs([token.text for token in doc])
+    at = {token: k for k, token in enumerate(token for part in read for token in part)}
+    at[ROOT] = ROOT
+    return {
+        "id": labelled["id"],
+        "words": [doc[i].text for part in read for i in part],
+        "paragraphs": [at[part[0]] for part in read],
+        "names": [
+            [at[s], at[e - 1] + 1, kinds]
+            for s, e, kinds in spans
+            if s in at and e - 1 in at and at[e - 1] - at[s] == e - 1 - s
+        ],
+        "candidates": [at[i] for i in found.fillers if i in at],
+        "pairs": sorted([at[o], at[s], t] for o, s, t in found.pairs),
+        "unsure": sorted([at[o], at[s]] for o, s in found.unsure),
+        "sources": _counted(found.sources, at),
+        "times": _counted(found.times, at),
+    }
 
 
-def _within(qualifiers: dict[int, set[int]], at: dict[int, int]) -> list[list[Any]]:
-    """Return those of a window, as [object, words], in its own count of words."""
-    found = []
-    for target, words in qualifiers.items():
-        near = sorted(at[i] for i in words if i in at)
-        if target in at and near:
-            found.append([at[target], near])
-    return sorted(found)
+def _counted(qualifiers: dict[int, set[int]], at: dict[int, int]) -> list[list[Any]]:
+    """Return what qualifies each object, as [object, words], in the count of words read."""
+    return sorted([at[o], sorted(at[i] for i in words)] for o, words in qualifiers.items())
 
 
 def _surface_pattern(surface: str) -> str:
@@ -270,9 +289,9 @@ def anchor(folder: Path, out: Path) -> None:
     articles = wanted = tied = 0
     with out.open("w", encoding="utf-8") as lines:
         for labelled in read_labelled(folder):
-            found = list(paragraphs(nlp, labelled))
+            found = tie(nlp, labelled)
             articles += 1
             wanted += sum(not c["optional"] for c in labelled["claims"])
-            tied += sum(len(p["pairs"]) for p in found)
-            lines.write(json.dumps({"id": labelled["id"], "paragraphs": found}) + "\n")
+            tied += len(found["pairs"])
+            lines.write(json.dumps(found) + "\n")
     print(f"{articles} articles, {tied} of {wanted} claims tied to words")

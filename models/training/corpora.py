@@ -20,7 +20,7 @@ from ..frames import FOLDER as FRAMES
 from ..reader.lemmas import lemma_script
 
 ENTITY_LABELS = ["O"] + [f"{prefix}-{t}" for t in ENTITY_TYPES for prefix in "BI"]
-_INDEX = {label: i for i, label in enumerate(ENTITY_LABELS)}
+INDEX = {label: i for i, label in enumerate(ENTITY_LABELS)}
 ANY = frozenset(range(len(ENTITY_LABELS)))
 
 PERSONS, BODIES = ("PERSON", "OFFICIAL"), ("ORG", "AGENCY", "ACTOR")
@@ -70,7 +70,7 @@ CLAIM_LABELS = sorted(path.stem for path in FRAMES.glob("*.yaml"))
 
 @dataclass
 class Claims:
-    """The claims among the words of a paragraph.
+    """The claims among the words of an article or a part of one.
 
     Attributes:
         candidates: Words that can stand for an argument.
@@ -91,7 +91,7 @@ class Claims:
 
 @dataclass
 class Sentence:
-    """One training sentence; a part that is None is not trained on.
+    """One training sentence, or an article of ours; a part that is None is not trained on.
 
     Attributes:
         words: The tokens.
@@ -103,7 +103,7 @@ class Sentence:
         lemmas: Lemmas.
         entities: Allowed entity labels of each word, as indices of ENTITY_LABELS.
         source: Name of the set it comes from.
-        paragraph: Whether it begins a paragraph.
+        paragraphs: Places of the words that begin a paragraph.
         names: Start, end and possible types of each name, for articles of ours.
         claims: The claims among its words, for articles of ours.
     """
@@ -117,7 +117,7 @@ class Sentence:
     lemmas: list[str] | None = None
     entities: list[frozenset[int]] | None = None
     source: str = field(default="")
-    paragraph: bool = True
+    paragraphs: list[int] = field(default_factory=lambda: [0])
     names: list[tuple[int, int, tuple[str, ...]]] | None = None
     claims: Claims | None = None
 
@@ -165,14 +165,14 @@ def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
     Args:
         path: The file, gzipped or not.
     """
-    doc, ident, rows, paragraph = path.name, "", list[list[str]](), True
+    doc, ident, rows, begins = path.name, "", list[list[str]](), True
     for line in read_lines(path):
         line = line.rstrip("\n")
         if line.startswith("# newdoc id = "):
             doc = line.removeprefix("# newdoc id = ")
-            paragraph = True
+            begins = True
         elif line.startswith("# newpar"):
-            paragraph = True
+            begins = True
         elif line.startswith("# sent_id = "):
             ident = line.removeprefix("# sent_id = ")
         elif line and not line.startswith("#"):
@@ -191,10 +191,10 @@ def read_conllu(path: Path) -> Iterator[tuple[str, Sentence]]:
                     scripts=[lemma_script(r[1], r[2]) for r in rows],
                     lemmas=[r[2] for r in rows],
                     source="treebank",
-                    paragraph=paragraph,
+                    paragraphs=[0] if begins else [],
                 ),
             )
-            rows, paragraph = [], False
+            rows, begins = [], False
 
 
 def allowed_labels(bio: Iterable[str], mapping: dict[str, tuple[str, ...]]) -> list[frozenset[int]]:
@@ -206,7 +206,7 @@ def allowed_labels(bio: Iterable[str], mapping: dict[str, tuple[str, ...]]) -> l
             label. A type that is not in the mapping allows anything.
     """
     outside = frozenset(
-        [0, *(_INDEX[f"{prefix}-{t}"] for t in mapping.get("_", ()) for prefix in "BI")]
+        [0, *(INDEX[f"{prefix}-{t}"] for t in mapping.get("_", ()) for prefix in "BI")]
     )
     found = []
     for label in bio:
@@ -214,7 +214,7 @@ def allowed_labels(bio: Iterable[str], mapping: dict[str, tuple[str, ...]]) -> l
         if prefix == "O":
             found.append(outside)
         elif kind in mapping:
-            found.append(frozenset(_INDEX[f"{prefix}-{t}"] for t in mapping[kind]))
+            found.append(frozenset(INDEX[f"{prefix}-{t}"] for t in mapping[kind]))
         else:
             found.append(ANY)
     return found
@@ -336,7 +336,7 @@ def read_annoctr(data: Path, split: str) -> list[Sentence]:
             name,
             entities=allowed_labels(bio, ANNOCTR),
             source="annoctr",
-            paragraph=False,
+            paragraphs=[],
         )
         for name, words, bio in read_annoctr_labels(data, split)
     ]
@@ -372,53 +372,3 @@ def read_columns(
         Sentence(words, f"{source}-{i}", entities=allowed_labels(bio, mapping), source=source)
         for i, (words, bio) in enumerate(read_bio(path, separator))
     ]
-
-
-def is_aside(article_id: str) -> bool:
-    """Whether an article of ours belongs to the tenth that is never trained on."""
-    return hashlib.sha256(article_id.encode()).digest()[0] < 26
-
-
-def read_articles(path: Path) -> list[Sentence]:
-    """Return the paragraphs of our own labelled articles, without the aside tenth.
-
-    A name with two types in its article allows both.
-
-    Args:
-        path: The file that `anchor` wrote.
-    """
-    sentences = []
-    for line in read_lines(path):
-        article = json.loads(line)
-        if is_aside(article["id"]):
-            continue
-        for row in article["paragraphs"]:
-            claims = Claims(
-                row["candidates"],
-                {(o, s): CLAIM_LABELS.index(t) for o, s, t in row["pairs"]},
-                {(o, s) for o, s in row["unsure"]},
-                {o: set(words) for o, words in row["sources"]},
-                {o: set(words) for o, words in row["times"]},
-            )
-            names = [(start, end, tuple(kinds)) for start, end, kinds in row["names"]]
-            sentences.append(own_sentence(row["words"], article["id"], names, claims))
-    return sentences
-
-
-def own_sentence(
-    words: list[str], doc: str, names: list[tuple[int, int, tuple[str, ...]]], claims: Claims
-) -> Sentence:
-    """Return a paragraph of ours as a training sentence.
-
-    Args:
-        words: The tokens.
-        doc: Id of the article.
-        names: Start, end and possible types of each name.
-        claims: The claims among the words.
-    """
-    allowed = [frozenset([0])] * len(words)
-    for start, end, kinds in names:
-        for i in range(start, end):
-            prefix = "B" if i == start else "I"
-            allowed[i] = frozenset(_INDEX[f"{prefix}-{t}"] for t in kinds)
-    return Sentence(words, doc, entities=allowed, source="articles", names=names, claims=claims)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from . import corpora
+from . import corpora, own
 from .corpora import Claims, Sentence
 
 _PEOPLE = ("OFFICIAL", "PERSON")
@@ -40,12 +40,12 @@ class NameSwapper:
                     self._pools.setdefault(key, []).append(_Name(words, heads[0] - start))
 
     def swap(self, sentence: Sentence) -> Sentence:
-        """Return a paragraph with its names swapped; a name that recurs stays one name.
+        """Return a text with its names swapped; a name that recurs stays one name.
 
         A name of which several words can be arguments stays: no other has the like of them.
 
         Args:
-            sentence: A paragraph of an article of ours.
+            sentence: A part of an article of ours.
         """
         if not sentence.names or sentence.claims is None:
             return sentence
@@ -58,6 +58,7 @@ class NameSwapper:
         words: list[str] = []
         names = []
         moved: dict[int, int] = {corpora.ROOT: corpora.ROOT}
+        placed: dict[int, int] = {}  # where names begin
         at = 0
         for start, end, kinds in sorted(sentence.names):
             if start < at:
@@ -65,6 +66,7 @@ class NameSwapper:
             for i in range(at, start):
                 moved[i] = len(words) + i - at
             words += sentence.words[at:start]
+            placed[start] = len(words)
             old = sentence.words[start:end]
             pool = self._pools.get((_pool(kinds), len(old) > 1))
             if pool and kinds[0] in _SWAPPED and tuple(old) not in kept:
@@ -87,7 +89,8 @@ class NameSwapper:
             {moved[o]: {moved[i] for i in words} for o, words in claims.sources.items()},
             {moved[o]: {moved[i] for i in words} for o, words in claims.times.items()},
         )
-        return corpora.own_sentence(words, sentence.doc, names, moved_claims)
+        begins = [placed.get(i, moved[i]) for i in sentence.paragraphs]
+        return own.own_text(words, sentence.doc, begins, names, moved_claims)
 
 
 def _pool(kinds: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..reader.pieces import Pieces
-from . import corpora
+from . import corpora, own
 from .network import NEVER, Labels, Reader, Scores, between, encoder_folder
 from .swap import NameSwapper
 from .windows import Window, Windows, batches, inputs, mask, pad
@@ -207,7 +207,7 @@ class Stage:
 
 STAGES = {
     "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False),
-    "further": Stage(3, 1.5e-4, 8e-4, 0.3, articles=False, masked=0.05),
+    "further": Stage(6, 1.5e-4, 8e-4, 0.3, articles=False, masked=0.05),
     "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True, masked=0.05),
 }
 
@@ -247,8 +247,8 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
             data / "ner/multiner-gov/Final_English.txt", corpora.GOVERNMENT, " ", "government"
         ),
     ]
-    own = corpora.read_articles(articles) if plan_of.articles else []
-    swapper = NameSwapper(own, rng)
+    news = own.read_articles(articles) if plan_of.articles else []
+    swapper = NameSwapper(news, rng)
     maker = Windows(pieces, labels, rng)
     dev = maker.draw(corpora.read_treebanks(data, "dev")[:2500], noise=False)
     dev = [w for w in dev if len(w.ids) < 300]
@@ -276,7 +276,9 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
         # our own articles are few and the only source of half of the types: as they are, and
         # once more with other names
         windows = maker.draw(treebank) + maker.draw(named)
-        windows += maker.draw(own) + maker.draw([swapper.swap(s) for s in own])
+        for article in news:
+            windows += [maker.window([part]) for part in own.parts(article, rng)]
+            windows += [maker.window([swapper.swap(part)]) for part in own.parts(article, rng)]
         return batches([w for w in windows if len(w.ids) <= 400], rng)
 
     plan = epoch_batches()

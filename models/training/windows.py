@@ -2,20 +2,20 @@
 
 import random
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import torch
 from torch import Tensor
 
+from ...extract.reader import MAX_WORDS
 from ..reader.pieces import CLS, SEP, Pieces
 from . import corpora
 from .network import Labels
 
 MASK = 103
 """Id of the piece that stands for a hidden one."""
-MAX_WORDS = 110
-"""Words a training window may have; the reader at work uses windows of up to 100."""
 WINDOW_SIZES = (1, 1, 2, 3, 20, 20)
-"""Sentences in a training window, within one paragraph; the reader at work reads paragraphs."""
+"""Sentences in a training window, where it has room for them; that of the reader is filled."""
 BATCH_PIECES = 1100
 CASE_NOISE = {"upper": 0.03, "title": 0.07, "lower": 0.02}
 """Share of windows re-cased, as headlines and all-capital lines are."""
@@ -69,7 +69,7 @@ class Windows:
         self.deprels = {t: i for i, t in enumerate(labels.deprels)}
 
     def draw(self, sentences: list[corpora.Sentence], *, noise: bool = True) -> list[Window]:
-        """Return this epoch's windows of one to three neighbours of the same document."""
+        """Return this epoch's windows of neighbours of the same document."""
         windows, i = [], 0
         while i < len(sentences):
             group = [sentences[i]]
@@ -77,8 +77,7 @@ class Windows:
             while (
                 len(group) < size
                 and i + len(group) < len(sentences)
-                and not (following := sentences[i + len(group)]).paragraph
-                and following.doc == group[0].doc
+                and (following := sentences[i + len(group)]).doc == group[0].doc
                 and sum(len(s.words) for s in group) + len(following.words) <= MAX_WORDS
             ):
                 group.append(following)
@@ -89,9 +88,14 @@ class Windows:
     def window(self, group: list[corpora.Sentence], *, noise: bool = True) -> Window:
         """Return one window of the given neighbours."""
         words = [w for s in group for w in s.words][: MAX_WORDS * 2]
-        shown = recase(words, self.rng) if noise else words
-        ids, casing, first, last = self.pieces.encode(shown)
         n = len(words)
+        shown = recase(words, self.rng) if noise else words
+        before = accumulate((len(s.words) for s in group[:-1]), initial=0)
+        breaks = {o + i for o, s in zip(before, group, strict=True) for i in s.paragraphs}
+        borders = sorted({0, *(i for i in breaks if i < n), n})
+        ids, casing, first, last = self.pieces.encode(
+            [shown[start:end] for start, end in pairwise(borders)]
+        )
         parsed = all(s.heads is not None for s in group) and n == sum(len(s.words) for s in group)
         heads, starts, offset = [], [], 0
         if parsed:
