@@ -237,6 +237,21 @@ def test_a_date_is_chosen_rather_than_none_where_that_is_right_more_often(calibr
     assert "chosen: 0.400 of 50 right" in capsys.readouterr().out
 
 
+def test_of_several_claims_that_one_label_accepts_the_surest_is_right(calibrate):
+    def judged(name, candidate, label):
+        return calibrate.Judged(features(candidate), "a", ("a", "arrests", name, "Roe"), label)
+
+    rows = [
+        judged("Police", replace(LEARNT, arc=0.9), 0),
+        judged("City Police", FRAMED, 0),  # a frame is surer than an arc
+        judged("City Police", replace(LEARNT, arc=0.2), 0),  # the same claim again
+        judged("Guards", replace(LEARNT, arc=0.4), 1),
+        judged("Harbour Guards", replace(LEARNT, arc=0.6), 1),
+        judged("Navy", FRAMED, None),
+    ]
+    assert calibrate._first_right(rows).tolist() == [False, True, True, False, True, False]
+
+
 def test_repeats_of_a_claim_count_once(calibrate, capsys):
     judged = [
         calibrate.Judged(features(c), f"a{k}", (f"a{k}", "arrests", name, "Morrow"), label)
