@@ -33,7 +33,7 @@ QUANTISED = ("encoder", "projection", "labels_of_words")
 
 
 class _FusedAttention(torch.autograd.Function):
-    """Attention as one node of ONNX Runtime's, which takes half the time of its parts."""
+    """Attention as one node of ONNX Runtime's, which is faster than its parts."""
 
     @staticmethod
     def forward(ctx: Any, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
