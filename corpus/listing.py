@@ -112,13 +112,20 @@ def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
         matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
         if not matches:
             raise NewsclaimsError("E012", path=name)
-        # "news/**" names folders and, again, all that is in them.
+        # Files first: "news/**" names folders and, again, all that is in them.
+        folders = [match for match in matches if match.is_dir()]
         files = [match for match in matches if not match.is_dir()]
-        for match in files or matches:
-            if match.is_dir():
+        yield from (_file(match, exclude) for match in files)
+        empty = []
+        for match in folders:
+            try:
                 yield from _folder(match, exclude)
-            else:
-                yield _file(match, exclude)
+            except NewsclaimsError as error:
+                if error.code != "E011":
+                    raise
+                empty.append(error)
+        if len(empty) == len(matches):
+            raise empty[0]
     else:
         raise NewsclaimsError("E010", path=name)
 

@@ -68,6 +68,13 @@ def test_globs(news):
     write(news, "odd[1].txt", "x")
     assert ids(read([str(news / "odd[1].txt")])) == ["odd[1]"]
     assert ids(read([str(news / "d*")])) == ["c"]
+    # folders that a pattern matches beside files are read as well, those without articles passed
+    (news / "empty").mkdir()
+    everything = {one.id for one in read([news])}
+    assert {one.id for one in read([str(news / "*")])} >= everything
+    (news / "emptier").mkdir()
+    with pytest.raises(NewsclaimsError, match="E011"):
+        read([str(news / "empt*")])
     with pytest.raises(NewsclaimsError, match="E012"):
         read([str(news / "*.pdf")])
 
