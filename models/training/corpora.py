@@ -88,6 +88,36 @@ class Claims:
     sources: dict[int, set[int]] = field(default_factory=dict)
     times: dict[int, set[int]] = field(default_factory=dict)
 
+    def moved(self, at: dict[int, int]) -> "Claims":
+        """Return the claims among words that stand elsewhere, without what has no place there.
+
+        An object of whose sources or times none is left says nothing of them.
+
+        Args:
+            at: New place of each word that is kept.
+        """
+        places = at | {ROOT: ROOT}
+
+        def qualified(qualifiers: dict[int, set[int]]) -> dict[int, set[int]]:
+            kept = {
+                places[o]: {places[i] for i in words if i in places}
+                for o, words in qualifiers.items()
+                if o in places
+            }
+            return {o: words for o, words in kept.items() if words}
+
+        return Claims(
+            sorted({places[i] for i in self.candidates if i in places}),
+            {
+                (places[o], places[s]): label
+                for (o, s), label in self.pairs.items()
+                if o in places and s in places
+            },
+            {(places[o], places[s]) for o, s in self.unsure if o in places and s in places},
+            qualified(self.sources),
+            qualified(self.times),
+        )
+
 
 @dataclass
 class Sentence:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ...extract.reader import MAX_WORDS
-from .corpora import CLAIM_LABELS, INDEX, ROOT, Claims, Sentence, read_lines
+from .corpora import CLAIM_LABELS, INDEX, Claims, Sentence, read_lines
 
 PART_SIZES = (40, MAX_WORDS, MAX_WORDS)
 """Words in a training window of an article; a longer paragraph is one by itself."""
@@ -77,36 +77,20 @@ def own_text(
 
 
 def part_of(article: Sentence, start: int, end: int) -> Sentence:
-    """Return the words of an article of ours from one place to another, with their labels.
-
-    Of what qualifies an object, words of other parts are left out; an object of whose words none
-    is left says nothing.
+    """Return the words of an article from one place to another, with their labels.
 
     Args:
         article: One of `read_articles`.
         start: Place of the first word, which begins a paragraph.
         end: Place behind the last.
     """
-    inside = range(start, end)
-    at = {i: i - start for i in inside} | {ROOT: ROOT}
-    claims = article.claims or Claims([], {}, set())
-
-    def within(qualifiers: dict[int, set[int]]) -> dict[int, set[int]]:
-        kept = {at[o]: {at[i] for i in w if i in at} for o, w in qualifiers.items() if o in at}
-        return {o: words for o, words in kept.items() if words}
-
+    at = {i: i - start for i in range(start, end)}
     return own_text(
         article.words[start:end],
         article.doc,
-        [at[i] for i in article.paragraphs if i in inside],
-        [(at[s], at[s] + e - s, kinds) for s, e, kinds in article.names or () if s in inside],
-        Claims(
-            [at[i] for i in claims.candidates if i in inside],
-            {(at[o], at[s]): t for (o, s), t in claims.pairs.items() if o in at and s in at},
-            {(at[o], at[s]) for o, s in claims.unsure if o in at and s in at},
-            within(claims.sources),
-            within(claims.times),
-        ),
+        [at[i] for i in article.paragraphs if i in at],
+        [(at[s], at[s] + e - s, kinds) for s, e, kinds in article.names or () if s in at],
+        (article.claims or Claims([], {}, set())).moved(at),
     )
 
 

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from . import corpora, own
-from .corpora import Claims, Sentence
+from . import own
+from .corpora import Sentence
 
 _PEOPLE = ("OFFICIAL", "PERSON")
 _SWAPPED = ("ACTOR", "MALWARE", "ORG", *_PEOPLE)
@@ -57,7 +57,7 @@ class NameSwapper:
         chosen: dict[tuple[str, ...], _Name] = {}
         words: list[str] = []
         names = []
-        moved: dict[int, int] = {corpora.ROOT: corpora.ROOT}
+        moved: dict[int, int] = {}
         placed: dict[int, int] = {}  # where names begin
         at = 0
         for start, end, kinds in sorted(sentence.names):
@@ -81,16 +81,8 @@ class NameSwapper:
         for i in range(at, len(sentence.words)):
             moved[i] = len(words) + i - at
         words += sentence.words[at:]
-        claims = sentence.claims
-        moved_claims = Claims(
-            sorted({moved[i] for i in claims.candidates}),
-            {(moved[o], moved[s]): t for (o, s), t in claims.pairs.items()},
-            {(moved[o], moved[s]) for o, s in claims.unsure},
-            {moved[o]: {moved[i] for i in words} for o, words in claims.sources.items()},
-            {moved[o]: {moved[i] for i in words} for o, words in claims.times.items()},
-        )
         begins = [placed.get(i, moved[i]) for i in sentence.paragraphs]
-        return own.own_text(words, sentence.doc, begins, names, moved_claims)
+        return own.own_text(words, sentence.doc, begins, names, sentence.claims.moved(moved))
 
 
 def _pool(kinds: tuple[str, ...]) -> str:
