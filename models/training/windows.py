@@ -90,19 +90,18 @@ class Windows:
         words = [w for s in group for w in s.words][: MAX_WORDS * 2]
         n = len(words)
         shown = recase(words, self.rng) if noise else words
-        before = accumulate((len(s.words) for s in group[:-1]), initial=0)
-        breaks = {o + i for o, s in zip(before, group, strict=True) for i in s.paragraphs}
+        offsets = list(accumulate((len(s.words) for s in group[:-1]), initial=0))
+        breaks = {o + i for o, s in zip(offsets, group, strict=True) for i in s.paragraphs}
         borders = sorted({0, *(i for i in breaks if i < n), n})
         ids, casing, first, last = self.pieces.encode(
             [shown[start:end] for start, end in pairwise(borders)]
         )
         parsed = all(s.heads is not None for s in group) and n == sum(len(s.words) for s in group)
-        heads, starts, offset = [], [], 0
+        heads, starts = [], []
         if parsed:
-            for s in group:
+            for offset, s in zip(offsets, group, strict=True):
                 heads += [h and h + offset for h in s.heads or ()]
                 starts += [1] + [0] * (len(s.words) - 1)
-                offset += len(s.words)
         named = all(s.entities is not None for s in group)
         return Window(
             ids,
