@@ -33,6 +33,7 @@ _KEPT = frozenset(
 _DESCRIBING = frozenset({"compound", "amod", "nummod", "flat", "fixed", "goeswith"})
 _SOMEBODY = frozenset({"somebody", "someone"})
 _DASHES = frozenset({"-", "–", "—", "--"})
+_QUOTES = frozenset({'"', "“", "”"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +280,6 @@ def phrase(token: Token) -> Span:
     Args:
         token: Head of the phrase.
     """
-    vague = load_grammar().vague_modifiers
     kept = {token.i}
     queue = [token]
     while queue:
@@ -287,7 +287,7 @@ def phrase(token: Token) -> Span:
         for child in here.children:
             dep = child.dep_
             if dep in _KEPT:
-                if dep == "amod" and (child.lower_ in vague or child.i > here.i):
+                if dep == "amod" and (_is_vague(child) or child.i > here.i):
                     continue
                 if dep in ("nmod:unmarked", "obl:unmarked") and child.i > here.i:
                     continue
@@ -311,14 +311,35 @@ def phrase(token: Token) -> Span:
                 continue
             kept.add(child.i)
             queue.append(child)
-    start, end = min(kept), max(kept)
+    start, end = _uncrossed(token, min(kept), max(kept))
     while start < token.i and (
-        token.doc[start].is_punct
-        or token.doc[start].pos_ == "DET"
-        or token.doc[start].lower_ in vague
+        token.doc[start].is_punct or token.doc[start].pos_ == "DET" or _is_vague(token.doc[start])
     ):
         start += 1
     return token.doc[start : end + 1]
+
+
+def _is_vague(token: Token) -> bool:
+    """Whether a modifier tells nothing; "new" does in "a New York judge"."""
+    return token.lower_ in load_grammar().vague_modifiers and not token.ent_type_
+
+
+def _uncrossed(head: Token, start: int, end: int) -> tuple[int, int]:
+    """Return a phrase's first and last word, without what a lone mark parts from its head."""
+    inside = [head.doc[i] for i in range(start, end + 1)]
+    marks = [t.i for t in inside if t.text in _DASHES and _is_spaced(t)]
+    quotes = [t.i for t in inside if t.text in _QUOTES]
+    if len(quotes) % 2:
+        marks += quotes
+    before = [i + 1 for i in marks if i < head.i]
+    behind = [i - 1 for i in marks if i > head.i]
+    while behind and head.doc[min(behind)].text == ",":  # "Acme," in American quotes
+        behind.append(min(behind) - 1)
+    return max(before, default=start), min(behind, default=end)
+
+
+def _is_spaced(dash: Token) -> bool:
+    return dash.i > 0 and bool(dash.whitespace_ and dash.nbor(-1).whitespace_)
 
 
 def _is_dateline(token: Token) -> bool:
@@ -326,10 +347,7 @@ def _is_dateline(token: Token) -> bool:
     start = token.sent.start
     if not token.is_upper or len(token) < 4 or token.i - start > 4:
         return False
-    return any(
-        t.text in _DASHES and t.nbor(-1).whitespace_ and t.whitespace_
-        for t in token.doc[token.i + 1 : start + 14]
-    )
+    return any(t.text in _DASHES and _is_spaced(t) for t in token.doc[token.i + 1 : start + 14])
 
 
 def _is_sum(token: Token) -> bool:

@@ -28,8 +28,11 @@ MAX_TOKENS, TITLE_TOKENS = 8, 4
 """Longest names, and words of a title before its last one."""
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
-_LEADING = frozenset({"the", "a", "an", "'s", "’s", '"', "“", "'", "‘", "(", ",", "its", "their"})
-_TRAILING = frozenset({"'s", "’s", "'", "’", '"', "”", ",", ".", ")", "’s'"})
+_LEADING = frozenset(
+    {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
+    | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
+)
+_TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
 
 
 @dataclass(slots=True)
@@ -339,7 +342,7 @@ def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """Return the span without leading articles and trailing possessives and quotes."""
+    """Return the span without articles, prepositions and quotes around it."""
     while start < end and doc[start].lower_ in _LEADING:
         start += 1
     if start < end and doc[start].text[:1].isupper():

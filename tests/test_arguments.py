@@ -1,6 +1,7 @@
 """Arguments on given trees: what a word in a role stands for."""
 
 import pytest
+from spacy.tokens import Span
 from trees import tree
 
 from newsclaims.extract.arguments import Arguments, phrase
@@ -58,6 +59,13 @@ def test_two_of_the_firms_are_firms():
         ("several JJ 3 amod\nlarge JJ 3 amod\nfirms NNS 0 root", 2, "large firms"),
         ("its PRP$ 2 nmod:poss\nnetworks NNS 0 root", 1, "networks"),
         ("dozens NNS 0 root\nof IN 3 case\nbanks NNS 1 nmod", 0, "dozens of banks"),
+        ("OSLO NNP 3 compound\n- HYPH 1 punct\nministers NNS 0 root", 2, "ministers"),
+        (
+            'massive JJ 4 amod\n” "" 1 punct\ncomputer NN 4 compound\nhack NN 0 root',
+            3,
+            "computer hack",
+        ),
+        ('romeo NN 0 root\n, , 1 punct\n" "" 1 punct\nof IN 5 case\nIasi NNP 1 nmod', 0, "romeo"),
     ],
 )
 def test_phrases_are_short(rows, head, text):
@@ -67,3 +75,10 @@ def test_phrases_are_short(rows, head, text):
 def test_a_pronoun_without_reference_fills_nothing():
     doc = tree("it PRP 2 nsubj\nfell VBD 0 root fall")
     assert Arguments(doc).filler(doc[0]) is None
+
+
+def test_new_is_no_vague_word_inside_a_name():
+    doc = tree("a DT 4 det\nNew NNP 3 amod\nYork NNP 4 compound\njudge NN 0 root")
+    assert phrase(doc[3]).text == "York judge"
+    doc.set_ents([Span(doc, 1, 3, label="PLACE")])
+    assert phrase(doc[3]).text == "New York judge"
