@@ -250,6 +250,10 @@ class Reader:
         begin = probabilities[:, self._begin].sum(1)
         inside = probabilities[:, self._inside].sum(1)
         choice = np.stack([probabilities[:, 0], begin, inside]).argmax(0).tolist()
+        # a word inside a name makes the one before part of it: given that one, it goes on where
+        # that is the likelier half
+        goes_on = np.zeros(len(tokens), bool)
+        goes_on[1:] = inside[1:] >= np.maximum(begin[1:], (begin + inside)[:-1] / 2)
         types = probabilities @ self._by_type
         i = 0
         while i < len(tokens):
@@ -257,7 +261,7 @@ class Reader:
                 i += 1
                 continue
             end = i + 1
-            while end < len(tokens) and choice[end] == 2 and tokens[end] == tokens[end - 1] + 1:
+            while end < len(tokens) and goes_on[end] and tokens[end] == tokens[end - 1] + 1:
                 end += 1
             last = end
             while last > i and dangling[last - 1]:

@@ -267,6 +267,24 @@ def test_no_name_ends_with_a_preposition(reader):
     ]
 
 
+def test_a_name_goes_on_where_its_first_word_needs_the_next(reader):
+    """ "central bank": that "bank" is outside is likelier only where "central" is as well."""
+    component = reader.get_pipe("newsclaims_reader")
+    labels = component.model.entities
+    chances = np.zeros((3, len(labels)), np.float32)
+    for i, label, chance in (
+        (0, "B-AGENCY", 0.55),
+        (0, "O", 0.45),
+        (1, "I-AGENCY", 0.4),
+        (1, "O", 0.6),
+        (2, "I-AGENCY", 0.1),
+        (2, "O", 0.9),
+    ):
+        chances[i, labels.index(label)] = chance
+    (span,) = component._spans([0, 1, 2], chances, np.zeros(3, bool))
+    assert span[:2] == (0, 2)
+
+
 @pytest.fixture
 def model(reader):
     return reader.get_pipe("newsclaims_reader").model
