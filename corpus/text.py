@@ -31,6 +31,7 @@ _FIELDS = {
     "by": "author",
 }
 _BLANK = re.compile(r"\n[ \t]*\n")
+_VALUE_WORDS = 8
 _TITLE_WORDS = 30
 _TITLE_LENGTH = 200
 _INITIALS = re.compile(r"(?:\w\.){2,}$")
@@ -75,6 +76,8 @@ def _split_header(text: str) -> tuple[dict[str, str], str]:
         if match is None:
             return {}, text
         key, value = _FIELDS.get(match[1].lower()), match[2].strip()
+        if key != "title" and value.endswith(".") and len(value.split()) > _VALUE_WORDS:
+            return {}, text  # "Source: a person close to ... told us so." is a sentence
         if key is not None and value:
             fields.setdefault(key, value)
     # "Breaking: ..." is a title and "Title: ..." without a body no article: both stay text.

@@ -151,3 +151,10 @@ def test_html_is_known(text):
 @pytest.mark.parametrize("text", ["", "Text", "<3 is a heart", "< p", "<unknown> said", "a <p>"])
 def test_text_is_no_html(text):
     assert not looks_like_html(text)
+
+
+def test_a_sentence_is_no_header_line():
+    line = "Source: two people close to the talks said that the bank had been fined."
+    article = read_text(f"{line}\n\nThe bank denied it.", id="a")
+    assert article.site is None
+    assert line in f"{article.title}\n{article.text}"
