@@ -1,8 +1,10 @@
 """Records as JSON lines, written so that a half-written file never looks like a whole one."""
 
 import gzip
+import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -23,8 +25,9 @@ def dumps(record: Any) -> str:
 class JsonlWriter:
     """Writes records to a file, one a line.
 
-    The lines go to `NAME.part` beside the file, which gets its name when the writer is closed
-    without an exception; after one, a part that holds records stays.
+    The lines go to `NAME.part` beside the file, which gets its name, and is packed if that ends
+    in `.gz`, when the writer is closed without an exception; after one, a part that holds
+    records stays.
 
         with JsonlWriter("claims.jsonl") as writer:
             writer.write(claim)
@@ -34,29 +37,37 @@ class JsonlWriter:
         count: Records written so far.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, size: int = 0) -> None:
         """Open the file's part, and its folder where that is missing.
 
         Args:
-            path: The file, packed if its name ends in `.gz`, or `-` for standard output.
+            path: The file, or `-` for standard output.
+            size: Bytes to keep of the part that an earlier run left.
 
         Raises:
-            NewsclaimsError: E014 if it cannot be written.
+            NewsclaimsError: E014 if it cannot be written, E018 if there is no such part.
         """
         self.path = None if str(path) == STDOUT else Path(path).resolve()
         self.count = 0
+        self._kept = size
         self._file: IO[bytes]
-        try:
+        with self._telling():
             if self.path is None:
                 self._file = sys.stdout.buffer
+            elif self.path.is_dir():
+                raise IsADirectoryError("it is a folder")
             else:
-                if self.path.is_dir():
-                    raise IsADirectoryError("it is a folder")
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._open(self.part)
-        except OSError as error:
-            raise NewsclaimsError("E014", path=path, error=describe(error)) from error
+                self._file = self._reopen(size) if size else self.part.open("wb")
         self._writer = jsonlines.Writer(self._file, dumps=dumps)
+
+    def _reopen(self, size: int) -> IO[bytes]:
+        if not self.part.is_file() or self.part.stat().st_size < size:
+            raise NewsclaimsError("E018", path=self.part)
+        file = self.part.open("r+b")
+        file.truncate(size)
+        file.seek(size)
+        return file
 
     @property
     def part(self) -> Path:
@@ -66,14 +77,16 @@ class JsonlWriter:
             return self.path
         return self.path.with_name(self.path.name + ".part")
 
-    def _open(self, part: Path) -> IO[bytes]:
-        file = part.open("wb")
-        if self.path is None or self.path.suffix != ".gz":
-            return file
-        # Without name and time the same records give the same bytes.
-        packed = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0)
-        packed.myfileobj = file  # type: ignore[assignment]  # closed with the packed one
-        return packed  # type: ignore[return-value]
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Raise an error of the system as one of ours, unless whoever read a pipe has enough."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            place = "standard output" if self.path is None else self.path
+            raise NewsclaimsError("E014", path=place, error=describe(error)) from error
 
     def write(self, record: msgspec.Struct) -> None:
         """Write one record.
@@ -81,13 +94,21 @@ class JsonlWriter:
         Raises:
             NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
         """
-        try:
+        with self._telling():
             self._writer.write(record)
-        except BrokenPipeError:
-            raise  # whoever read the pipe has enough
-        except OSError as error:
-            raise NewsclaimsError("E014", path=self.path, error=describe(error)) from error
         self.count += 1
+
+    def size(self) -> int:
+        """Return the part's bytes, once all that was written is in it; 0 where there is none.
+
+        Raises:
+            NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
+        """
+        if self.path is None or self.part == self.path:
+            return 0
+        with self._telling():
+            self._file.flush()
+            return self._file.tell()
 
     def close(self) -> None:
         """Finish the file and give it its name.
@@ -95,14 +116,25 @@ class JsonlWriter:
         Raises:
             NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
         """
-        try:
+        with self._telling():
             self._stop()
             if self.path is not None and self.part != self.path:
-                self.part.replace(self.path)
-        except BrokenPipeError:
-            raise  # whoever read the pipe has enough
-        except OSError as error:
-            raise NewsclaimsError("E014", path=self.path, error=describe(error)) from error
+                if self.path.suffix == ".gz":
+                    self._pack(self.path)
+                else:
+                    self.part.replace(self.path)
+
+    def _pack(self, path: Path) -> None:
+        packed = path.with_name(path.name + ".packing")
+        # without name and time the same records give the same bytes
+        with (
+            self.part.open("rb") as lines,
+            packed.open("wb") as file,
+            gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as out,
+        ):
+            shutil.copyfileobj(lines, out)
+        packed.replace(path)
+        self.part.unlink()
 
     def _stop(self) -> None:
         self._writer.close()
@@ -125,5 +157,5 @@ class JsonlWriter:
             return
         with suppress(OSError):  # what went wrong first is told
             self._stop()
-        if not self.count and self.path is not None and self.part != self.path:
+        if not self.count + self._kept and self.path is not None and self.part != self.path:
             self.part.unlink()

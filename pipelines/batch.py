@@ -1,6 +1,13 @@
 """Many articles through the pipeline, none lost."""
 
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -16,6 +23,9 @@ from ..schema import Article, Claim, Failure, Mention
 
 BATCH_SIZE = 16
 """Articles at a time: few enough for a live progress bar."""
+
+_AHEAD = 3
+"""Batches for each process that are read before their results are needed."""
 
 
 class Result(NamedTuple):
@@ -55,6 +65,70 @@ def run(
         results = _extract(nlp, [one for one in cleaned if isinstance(one, Article)], origin)
         for one in cleaned:
             yield one if isinstance(one, Failure) else next(results)
+
+
+def run_parallel(
+    load: Callable[[], Language],
+    articles: Iterable[Article | Failure],
+    *,
+    jobs: int,
+    origin: Callable[[str], Origin] | None = None,
+    batch_size: int = BATCH_SIZE,
+) -> Iterator[Result | Failure]:
+    """Do what `run` does in several processes; the results are the same, in the same order.
+
+    Args:
+        load: Gives the pipeline, once in each process; must be picklable.
+        articles: Articles as readers give them; failures among them are passed on.
+        jobs: How many processes.
+        origin: Tells where the article of an id was read, for messages.
+        batch_size: Articles that a process takes at a time.
+
+    Raises:
+        NewsclaimsError: E025 if a process dies, for instance for want of memory.
+    """
+    stream = iter(articles)
+    # spawned, for a forked process would share the threads of its parent
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=_begin_job, initargs=(load,)
+    )
+    waiting: deque[Future[list[Result | Failure]]] = deque()
+    try:
+        while True:
+            while len(waiting) < _AHEAD * jobs and (batch := list(islice(stream, batch_size))):
+                ids = {one.id for one in batch if isinstance(one, Article)}
+                places = {} if origin is None else {id: origin(id) for id in ids}
+                waiting.append(pool.submit(_do_job, batch, places))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise NewsclaimsError("E025", jobs=jobs) from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_pipelines: list[Language] = []
+"""The pipeline of a process that `run_parallel` started."""
+
+
+def _begin_job(load: Callable[[], Language]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells of an interrupt and ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _pipelines[:] = [load()]
+
+
+def _end_with_parent() -> None:
+    """Leave when the parent is gone, which a killed one cannot tell."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _do_job(batch: list[Article | Failure], places: dict[str, Origin]) -> list[Result | Failure]:
+    origin = places.__getitem__ if places else None
+    return list(run(_pipelines[0], batch, origin=origin, batch_size=len(batch)))
 
 
 def _clean(article: Article, origin: Callable[[str], Origin] | None) -> Article | Failure:

@@ -118,6 +118,12 @@ def extract(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Read only the first N records.")
     ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many processes read articles.")
+    ] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was interrupted, if any.")
+    ] = False,
 ) -> None:
     """Extract the claims of articles, one JSON object a line."""
     from .extraction import Outputs, extract_files
@@ -128,6 +134,8 @@ def extract(
         rules=rules or (),
         reader=reader,
         limit=limit,
+        resume=resume,
+        jobs=jobs,
     )
     typer.echo(str(summary), err=True)
     if summary.failures:

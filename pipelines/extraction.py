@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,12 +13,14 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from .. import __version__
 from ..corpus.inputs import Inputs, read
 from ..errors import NewsclaimsError
+from ..outputs.journal import Journal
 from ..outputs.jsonl import STDOUT, JsonlWriter
 from ..schema import Article, Claim, Failure, Mention
 from .api import load
-from .batch import run
+from .batch import run, run_parallel
 from .evaluation import Fault, Report, evaluate
 from .gold import read_gold
 
@@ -63,8 +66,13 @@ def extract_files(
     rules: Sequence[str | Path] = (),
     reader: str | Path | None = None,
     limit: int | None = None,
+    resume: bool = False,
+    jobs: int = 1,
 ) -> Summary:
     """Extract from files into files, with progress and failures on standard error.
+
+    A run that is killed leaves its outputs' parts and a journal beside the claims; called again
+    with `resume` it goes on behind the last record that it had finished.
 
     Args:
         inputs: What `corpus.inputs.read` takes.
@@ -72,34 +80,60 @@ def extract_files(
         rules: Relation types or name lists of the user's own.
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
         limit: How many records to read.
+        resume: Whether to go on with an interrupted run, if there is one.
+        jobs: How many processes read articles.
+
+    Returns:
+        What the run did, with what it had done before it was interrupted.
 
     Raises:
-        NewsclaimsError: If an input is missing, an output cannot be written, or the rules or the
-            reader cannot be used.
+        NewsclaimsError: If an input is missing, an output cannot be written, the rules or the
+            reader cannot be used, or an interrupted run cannot be gone on with.
     """
     started = time.monotonic()
     paths = _check(outputs)
     articles = read(inputs, exclude=paths)
-    nlp = load(rules=rules, reader=reader)  # before what an earlier run left is written over
+    loads = partial(load, rules=rules, reader=reader)
+    nlp = loads()  # before what an earlier run left is written over
+    call = {
+        "inputs": [str(one) for one in inputs],
+        "outputs": outputs._asdict(),
+        "rules": [str(rule) for rule in rules],
+        "reader": reader and str(reader),
+        "limit": limit,
+        "version": __version__,
+    }
     counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0}
     with ExitStack() as stack:
         stack.push(_tell_interrupt)
-        claims, entities, cleaned, failures = (
-            None if path is None else stack.enter_context(JsonlWriter(path)) for path in outputs
+        journal = stack.enter_context(Journal(outputs.claims, call, resume=resume))
+        counts |= journal.counts
+        writers = {
+            name: stack.enter_context(JsonlWriter(path, size=journal.sizes.get(name, 0)))
+            for name, path in outputs._asdict().items()
+            if path is not None
+        }
+        stream = _undone(_progress(articles, limit), journal.done)
+        results = (
+            run(nlp, stream, origin=articles.origin)
+            if jobs == 1
+            else run_parallel(loads, stream, jobs=jobs, origin=articles.origin)
         )
-        for item in run(nlp, _progress(articles, limit), origin=articles.origin):
+        for item in results:
             if isinstance(item, Failure):
                 counts["failures"] += 1
-                _write_all(failures, (item,))
-                if failures is None:
+                _write_all(writers.get("failures"), (item,))
+                if "failures" not in writers:
                     _tell(item, counts["failures"])
-                continue
-            counts["articles"] += 1
-            counts["claims"] += len(item.claims)
-            counts["undated"] += item.article.published is None
-            _write_all(claims, item.claims)
-            _write_all(entities, item.mentions)
-            _write_all(cleaned, (item.article,))
+            else:
+                counts["articles"] += 1
+                counts["claims"] += len(item.claims)
+                counts["undated"] += item.article.published is None
+                _write_all(writers.get("claims"), item.claims)
+                _write_all(writers.get("entities"), item.mentions)
+                _write_all(writers.get("articles"), (item.article,))
+            key = _key(item if isinstance(item, Failure) else item.article)
+            journal.add(key, counts, {name: writer.size() for name, writer in writers.items()})
     return Summary(**counts, seconds=time.monotonic() - started)
 
 
@@ -162,9 +196,29 @@ def _check(outputs: Outputs) -> set[Path]:
     return set(paths)
 
 
+def _key(record: Article | Failure) -> str:
+    """Return what tells a record from its neighbours, whether or not it could be read."""
+    if record.id is not None:
+        return record.id
+    assert isinstance(record, Failure)
+    return f"{record.file}:{record.line}"
+
+
+def _undone(
+    records: Iterable[Article | Failure], done: Sequence[str]
+) -> Iterator[Article | Failure]:
+    """Pass on the records behind those that an interrupted run had done."""
+    stream = iter(records)
+    for number, expected in enumerate(done, start=1):
+        record = next(stream, None)
+        if record is None or _key(record) != expected:
+            raise NewsclaimsError("E019", place=f"record {number}", expected=expected)
+    yield from stream
+
+
 def _tell_interrupt(kind: type[BaseException] | None, *_: object) -> None:
     if kind is KeyboardInterrupt:
-        _write("interrupted: the records so far are in the outputs' .part files")
+        _write("interrupted: the records so far are in the outputs' .part files; --resume goes on")
 
 
 def _write_all(writer: JsonlWriter | None, records: Iterable[msgspec.Struct]) -> None:

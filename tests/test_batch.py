@@ -1,11 +1,16 @@
+import os
+from functools import partial
+
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from newsclaims.corpus.inputs import Origin
+from newsclaims.errors import NewsclaimsError
 from newsclaims.extract.clean import clean_article
 from newsclaims.pipelines import batch
-from newsclaims.pipelines.batch import Result, run
+from newsclaims.pipelines.api import load
+from newsclaims.pipelines.batch import Result, run, run_parallel
 from newsclaims.schema import Failure
 
 
@@ -108,3 +113,32 @@ def test_an_interrupt_is_no_failure(fake_nlp, make_article, monkeypatch):
     monkeypatch.setattr(batch, "clean_article", interrupt)
     with pytest.raises(KeyboardInterrupt):
         list(run(fake_nlp, [make_article("a")]))
+
+
+def test_processes_give_the_same_in_the_same_order(make_article):
+    earlier = Failure(file="x.jsonl", line=3, id=None, reason="E101: broken")
+    texts = [f"The U.S. Treasury sanctioned Firm {n} of Minsk." for n in range(12)]
+    articles = [make_article(f"a{n}", text) for n, text in enumerate(texts)]
+    articles[5:5] = [earlier, make_article("empty", " ")]
+    taken = []
+
+    def stream():
+        for article in articles * 4:
+            taken.append(article)
+            yield article
+
+    def origin(id):
+        return Origin(f"{id}.jsonl", 4)
+
+    found = run_parallel(load, stream(), jobs=2, origin=origin, batch_size=2)
+    first = next(found)
+    assert 2 <= len(taken) < len(articles) * 4  # they are read as they are needed
+    alone = list(run(load(), articles, origin=origin))
+    assert [first, *found] == alone * 4
+    assert alone[6].file == "empty.jsonl"
+    assert any(one.claims for one in alone if isinstance(one, Result))
+
+
+def test_a_process_that_dies_is_told(make_article):
+    with pytest.raises(NewsclaimsError, match="E025"):
+        list(run_parallel(partial(os._exit, 3), [make_article("a")], jobs=2))

@@ -1,0 +1,116 @@
+"""What of a run is done, so that a run that was killed goes on without a gap or a double."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from ..errors import NewsclaimsError, describe
+from .jsonl import STDOUT
+
+
+class Journal:
+    """A file beside the claims, `NAME.run`, with a line for the run's call and one a record.
+
+    A record's line is written when what came of it is in the outputs' parts: what lies behind
+    the sizes that the line gives belongs to a record that was under way. The file goes when the
+    run ends. Claims that go to standard output or to a device have none.
+
+    Attributes:
+        path: The file, or None.
+        done: Keys of the records that an earlier run had done, in order.
+        counts: What that run had counted.
+        sizes: Bytes of each output's part that it had filled.
+    """
+
+    def __init__(self, claims: str | Path, call: Mapping[str, Any], *, resume: bool) -> None:
+        """Begin a journal, or open the one of a run to go on with.
+
+        Args:
+            claims: Where the claims go.
+            call: What the run was asked for, as JSON has it.
+            resume: Whether to go on, where there is a journal.
+
+        Raises:
+            NewsclaimsError: E014 if it cannot be written, E017 if the earlier run was asked for
+                something else, E018 if it is no journal or nothing can be gone on with.
+        """
+        target = Path(claims).resolve()
+        streamed = str(claims) == STDOUT or (target.exists() and not target.is_file())
+        self.path = None if streamed else target.with_name(target.name + ".run")
+        self.done: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
+        self._file: IO[bytes] | None = None
+        if self.path is None:
+            if resume:
+                raise NewsclaimsError("E018", path=claims)
+            return
+        with self._telling():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            kept = self._read(self.path, call) if resume and self.path.exists() else b""
+            self._file = self.path.open("r+b" if kept else "wb")
+            self._file.truncate(len(kept))
+            self._file.seek(len(kept))
+        if not kept:
+            self._write(call)
+
+    def _read(self, path: Path, call: Mapping[str, Any]) -> bytes:
+        """Take over what is done and return the lines that tell of it, without a torn one."""
+        content = path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        try:
+            first, *rows = [json.loads(line) for line in whole.splitlines()] or [dict(call)]
+            differing = sorted(option for option in call if first.get(option) != call[option])
+            self.done = [row["key"] for row in rows]
+            if rows:
+                self.counts, self.sizes = rows[-1]["counts"], rows[-1]["sizes"]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NewsclaimsError("E018", path=path) from error
+        if differing:
+            raise NewsclaimsError("E017", path=path, options=", ".join(differing))
+        return whole
+
+    def add(self, key: str, counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:
+        """Write that a record is done.
+
+        Args:
+            key: What tells the record from its neighbours.
+            counts: What the run has counted.
+            sizes: Bytes of each output's part.
+
+        Raises:
+            NewsclaimsError: E014 if it cannot be written.
+        """
+        self._write({"key": key, "counts": counts, "sizes": sizes})
+
+    def _write(self, row: Mapping[str, Any]) -> None:
+        if self._file is not None:
+            with self._telling():
+                self._file.write(json.dumps(row).encode() + b"\n")
+                self._file.flush()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise NewsclaimsError("E014", path=self.path, error=describe(error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is None or self.path is None:
+            return
+        with self._telling():
+            self._file.close()
+            if error is None:
+                self.path.unlink()

@@ -1,0 +1,214 @@
+"""A run that is interrupted goes on with --resume: nothing is missing, nothing is there twice."""
+
+import gzip
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from newsclaims.outputs.jsonl import JsonlWriter
+from newsclaims.pipelines import extraction
+from newsclaims.pipelines.cli import app
+
+OUTPUTS = {
+    "-o": "claims.jsonl",
+    "--entities": "entities.jsonl.gz",
+    "--articles": "articles.jsonl",
+    "--failures": "failures.jsonl",
+}
+CALL = [word for option in OUTPUTS.items() for word in option]
+
+
+@pytest.fixture
+def invoke(fake_load, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    return lambda *args: runner.invoke(app, ["extract", "wire.jsonl", *CALL, *args])
+
+
+@pytest.fixture
+def wire(tmp_path):
+    """Forty articles; each tenth has no text, and most of the even ones no claim."""
+    lines = []
+    for n in range(40):
+        name = "Zorvex" if n % 2 else "nobody"
+        text = "" if n % 10 == 9 else f"Treasury sanctioned {name} Bank. That was number {n}."
+        lines.append(json.dumps({"id": f"a{n}", "text": text}))
+    path = tmp_path / "wire.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def contents(folder):
+    return {
+        name: gzip.decompress((folder / name).read_bytes())
+        if name.endswith(".gz")
+        else (folder / name).read_bytes()
+        for name in OUTPUTS.values()
+    }
+
+
+@pytest.fixture
+def whole(invoke, wire, tmp_path):
+    """What a run writes that nothing interrupts."""
+    assert invoke().exit_code == 1  # some records failed
+    found = contents(tmp_path)
+    for name in OUTPUTS.values():
+        (tmp_path / name).unlink()
+    return found
+
+
+def interrupted(invoke, monkeypatch, records, error=KeyboardInterrupt):
+    """Run until so many records of any output are written."""
+    written = []
+
+    def write(self, record, real=JsonlWriter.write):
+        written.append(record)
+        if len(written) > records:
+            real(self, record)  # half of an article is there
+            raise error
+        real(self, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JsonlWriter, "write", write)
+        return invoke()
+
+
+@pytest.mark.parametrize("records", [0, 1, 2, 30, 60])
+def test_an_interrupted_run_goes_on(invoke, whole, tmp_path, monkeypatch, records):
+    interrupted(invoke, monkeypatch, records)
+    assert not (tmp_path / "claims.jsonl").exists()
+    result = invoke("--resume")
+    assert contents(tmp_path) == whole
+    assert result.stderr.startswith("36 articles")
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*whole, "wire.jsonl"])
+
+
+def test_a_run_is_interrupted_twice(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 20)
+    done = (tmp_path / "claims.jsonl.run").read_bytes().count(b"\n")
+    invoke_on = lambda: invoke("--resume")  # noqa: E731
+    interrupted(invoke_on, monkeypatch, 20)
+    assert (tmp_path / "claims.jsonl.run").read_bytes().count(b"\n") > done
+    invoke("--resume")
+    assert contents(tmp_path) == whole
+
+
+def test_a_torn_line_of_the_journal_is_not_counted(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    journal = tmp_path / "claims.jsonl.run"
+    journal.write_bytes(journal.read_bytes() + b'{"key": "a')
+    invoke("--resume")
+    assert contents(tmp_path) == whole
+
+
+def test_without_resume_a_run_starts_again(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    invoke()
+    assert contents(tmp_path) == whole
+
+
+def test_with_nothing_to_go_on_with_it_starts_from_the_front(invoke, whole, tmp_path):
+    invoke("--resume")
+    assert contents(tmp_path) == whole
+
+
+def test_other_options_are_told(invoke, whole, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    result = invoke("--resume", "--limit", "12")
+    assert result.exit_code == 2
+    assert "E017" in result.stderr
+    assert "limit" in result.stderr
+
+
+def test_other_inputs_are_told(invoke, whole, wire, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    lines = wire.read_text().splitlines()
+    wire.write_text("\n".join([lines[0], *lines[2:]]))
+    result = invoke("--resume")
+    assert result.exit_code == 2
+    assert "E019" in result.stderr
+    assert "a1" in result.stderr
+
+
+@pytest.mark.parametrize("damage", [b"", b"no journal\n", b"[1]\n", b'{"key": 1}\n{}\n'])
+def test_a_damaged_journal_is_told_or_begun_anew(invoke, whole, tmp_path, monkeypatch, damage):
+    interrupted(invoke, monkeypatch, 30)
+    (tmp_path / "claims.jsonl.run").write_bytes(damage)
+    result = invoke("--resume")
+    if damage:
+        assert result.exit_code == 2
+        assert "E018" in result.stderr or "E017" in result.stderr
+    else:
+        assert contents(tmp_path) == whole
+
+
+def test_a_part_that_is_gone_is_told(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    (tmp_path / "articles.jsonl.part").unlink()
+    result = invoke("--resume")
+    assert result.exit_code == 2
+    assert "E018" in result.stderr
+    assert "articles.jsonl.part" in result.stderr
+
+
+def test_a_stream_cannot_be_gone_on_with(fake_load, wire):
+    result = CliRunner().invoke(app, ["extract", str(wire), "--resume"])
+    assert result.exit_code == 2
+    assert "E018" in result.stderr
+
+
+def test_a_device_gets_no_journal(fake_load, wire):
+    CliRunner().invoke(app, ["extract", str(wire), "-o", "/dev/null"])
+    assert not Path("/dev/null.run").exists()
+    assert not Path("/dev/null.part").exists()
+
+
+def test_a_killed_process_goes_on(tmp_path):
+    """The real pipeline in two processes, killed without warning while it writes."""
+    lines = [
+        json.dumps(
+            {
+                "id": f"n{n}",
+                "published": "2024-05-07",
+                "text": f"Treasury sanctioned Firm {n}. " * 40,
+            }
+        )
+        for n in range(120)
+    ]
+    (tmp_path / "wire.jsonl").write_text("\n".join(lines))
+    command = [sys.executable, "-c", "from newsclaims.pipelines.cli import main; main()"]
+    call = [*command, "extract", "wire.jsonl", *CALL]
+    subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
+    expected = contents(tmp_path)
+    for name in OUTPUTS.values():
+        (tmp_path / name).unlink()
+    run = subprocess.Popen([*call, "--jobs", "2"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    journal = tmp_path / "claims.jsonl.run"
+    while run.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n") > 20):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGKILL)
+    assert run.wait() == -signal.SIGKILL
+    subprocess.run([*call, "--resume"], cwd=tmp_path, check=True, capture_output=True)
+    assert contents(tmp_path) == expected
+    assert not journal.exists()
+
+
+def test_what_is_done_is_not_extracted_again(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 60)
+    done = (tmp_path / "claims.jsonl.run").read_bytes().count(b"\n") - 1
+    seen = []
+
+    def run(nlp, articles, real=extraction.run, **options):
+        for item in real(nlp, articles, **options):
+            seen.append(item)
+            yield item
+
+    monkeypatch.setattr(extraction, "run", run)
+    invoke("--resume")
+    assert len(seen) == 40 - done
