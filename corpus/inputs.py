@@ -4,6 +4,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Collection, Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -12,7 +13,7 @@ from ..errors import NewsclaimsError, describe
 from ..schema import Article, Failure
 from .encoding import decode
 from .html import looks_like_html, read_html
-from .jsonl import iter_lines, parse_record, record_id
+from .jsonl import is_json, iter_lines, parse_document, parse_record, record_id, to_article
 from .listing import Source, list_sources
 from .text import read_text
 from .web import fetch
@@ -118,10 +119,18 @@ class Inputs:
             head.append(line)
             if line.strip(b"\xef\xbb\xbf \t\r\n"):
                 break
-        if head and head[-1].lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+        start = head[-1].lstrip(b"\xef\xbb\xbf \t") if head else b""
+        if start.startswith(b"{") and is_json(head[-1]):
             yield from _read_lines(source, chain(head, file))
             return
-        content = decode(b"".join(head) + file.read())
+        data = b"".join(head) + file.read()
+        if start.startswith((b"{", b"[")) and (records := parse_document(data)) is not None:
+            yield from _read_records(source, records)
+            return
+        if start.startswith(b"{"):
+            yield from _read_lines(source, BytesIO(data))
+            return
+        content = decode(data)
         starts_html = content.lstrip("\ufeff \t\n").startswith("<") or looks_like_html(content)
         article = (read_html if starts_html else read_text)(content, id=source.id)
         yield Origin(source.name, None), article
@@ -138,7 +147,8 @@ def read(
     What the inputs name is looked up at once, so that a wrong path is an error before any
     work; contents are read while the result is iterated. `.txt` is text, `.html` a page,
     `.jsonl` holds one record a line, each also as `.gz`. What comes from standard input or
-    has another suffix is JSONL if it starts with `{`, HTML if it starts with `<`, else text.
+    has another suffix is JSONL if it starts with `{`, a JSON document if it is one object over
+    several lines or an array of them, HTML if it starts with `<`, else text.
 
     Args:
         inputs: What to read.
@@ -162,6 +172,21 @@ def _read_lines(
         except NewsclaimsError as error:
             yield origin, _failure(origin, record_id(line), error)
     if not number:
+        raise NewsclaimsError("E109")
+
+
+def _read_records(
+    source: Source, records: list[object]
+) -> Iterator[tuple[Origin, Article | Failure]]:
+    """Yield the articles of a JSON document; a fault names the record by its number."""
+    origin = Origin(source.name, None)
+    for number, record in enumerate(records, start=1):
+        id = source.id if len(records) == 1 else f"{source.id}:{number}"
+        try:
+            yield origin, to_article(record, id=id)
+        except NewsclaimsError as error:
+            yield origin, _failure(origin, id, error)
+    if not records:
         raise NewsclaimsError("E109")
 
 

@@ -1,4 +1,4 @@
-"""Articles as JSON records, one a line.
+"""Articles as JSON records, one a line or all in one document.
 
 Our own keys are `id, url, title, published, site, author, text | html`. The keys of
 news-please, fundus, articledata and common crawlers are understood as well; the tables below
@@ -82,6 +82,30 @@ def to_article(record: object, *, id: str) -> Article:
     for key in ("id", "url", "title", "site", "author", "text", "html"):
         _check_encodable(key, getattr(article, key))
     return article
+
+
+def is_json(line: bytes) -> bool:
+    """Tell whether a line is a JSON value by itself."""
+    try:
+        _parse(line.removeprefix(b"\xef\xbb\xbf"))
+    except NewsclaimsError:
+        return False
+    return True
+
+
+def parse_document(content: bytes) -> list[object] | None:
+    """Return the records of a JSON document, an array of objects or one, None if it is neither.
+
+    Args:
+        content: A file's bytes.
+    """
+    try:
+        found = _parse(content.removeprefix(b"\xef\xbb\xbf"))
+    except NewsclaimsError:
+        return None
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        return found
+    return [found] if isinstance(found, dict) else None
 
 
 def record_id(line: str | bytes) -> str | None:

@@ -166,6 +166,9 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path):
     [
         ('\n {"id": "a", "text": "x"}\n', "text"),
         ('\ufeff{"id": "a", "text": "x"}', "text"),
+        ('{\n  "id": "a",\n  "text": "x"\n}\n', "text"),
+        ('[{"id": "a", "text": "x"}]', "text"),
+        ("[Updated] The bank fell.\n\nBody.", "text"),
         ("<!DOCTYPE html><p>x", "html"),
         ("\n<article>x</article>", "html"),
         ("Headline\n\nBody.", "text"),
@@ -178,6 +181,24 @@ def test_standard_input_and_unknown_suffixes_are_known_by_their_start(tmp_path, 
     (from_file,) = read([write(tmp_path, "article.page", content)])
     assert getattr(from_file, field)
     assert from_file.id in ("a", "article.page")
+
+
+def test_an_array_of_records(tmp_path):
+    """As crawlers save them; a fault is told with the record's number."""
+    records = [{"id": "a", "text": "x"}, {"title": "no text"}, {"text": "y"}]
+    path = write(tmp_path, "crawl.json", json.dumps(records, indent=1))
+    first, fault, last = read([path])
+    assert (first.id, last.id, last.text) == ("a", "crawl.json:3", "y")
+    assert (fault.file, fault.id, fault.reason[:4]) == (str(path), "crawl.json:2", "E103")
+    (empty,) = read([write(tmp_path, "none.json", "[]")])
+    assert empty.reason.startswith("E109")
+
+
+def test_a_broken_first_line_is_one_failure(tmp_path):
+    path = write(tmp_path, "feed.json", '{"text": \n{"text": "x"}\n')
+    fault, article = read([path])
+    assert (fault.line, fault.reason[:4]) == (1, "E101")
+    assert article.id == "feed.json:2"
 
 
 def test_standard_input_counts_lines_and_is_a_stream():
