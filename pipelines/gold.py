@@ -82,20 +82,23 @@ def read_gold(path: str | Path) -> list[GoldArticle]:
     if not path.exists():
         raise NewsclaimsError("E010", path=path)
     decoder = msgspec.json.Decoder(GoldArticle)
-    found = []
+    found: dict[str, GoldArticle] = {}
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if not line.strip():
                     continue
                 try:
-                    found.append(decoder.decode(line))
+                    article = decoder.decode(line)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     raise NewsclaimsError(
                         "E021", path=path, line=number, error=describe(error)
                     ) from error
+                if found.setdefault(str(article.id), article) is not article:
+                    repeated = f"the id {article.id!r} was used before"
+                    raise NewsclaimsError("E021", path=path, line=number, error=repeated)
     except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error
     if not found:
         raise NewsclaimsError("E022", path=path)
-    return found
+    return list(found.values())

@@ -266,6 +266,9 @@ def test_gold_files(tmp_path):
     path.write_text(json.dumps(record) + '\n{"id": "a", "text": "x"}\n')
     with pytest.raises(NewsclaimsError, match=r"E021.*line 2"):
         read_gold(path)
+    path.write_text(json.dumps(record) + "\n" + json.dumps(record | {"id": "5"}) + "\n")
+    with pytest.raises(NewsclaimsError, match=r"E021.*line 2.*used before"):
+        read_gold(path)
     path.write_text("")
     with pytest.raises(NewsclaimsError, match="E022"):
         read_gold(path)
