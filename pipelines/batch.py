@@ -167,12 +167,13 @@ def _extract(
 def _attempt(nlp: Language, articles: list[Article]) -> list[Result] | NewsclaimsError:
     """Return the results of all the articles, or why there are not as many."""
     try:
-        pairs = [(make_doc(nlp, article), index) for index, article in enumerate(articles)]
-        docs: dict[int, Doc] = {index: doc for doc, index in nlp.pipe(pairs, as_tuples=True)}
-        # An error handler of the pipeline drops documents without a word.
-        if len(docs) != len(articles):
-            return NewsclaimsError("E123")
-        return [_result(article, docs[index]) for index, article in enumerate(articles)]
+        with nlp.memory_zone():  # the words of a long run would fill the vocabulary
+            pairs = [(make_doc(nlp, article), index) for index, article in enumerate(articles)]
+            docs: dict[int, Doc] = {index: doc for doc, index in nlp.pipe(pairs, as_tuples=True)}
+            # An error handler of the pipeline drops documents without a word.
+            if len(docs) != len(articles):
+                return NewsclaimsError("E123")
+            return [_result(article, docs[index]) for index, article in enumerate(articles)]
     except Exception as error:  # one article must not stop the run, whatever it triggers
         return NewsclaimsError("E122", error=describe(error))
 

@@ -106,6 +106,16 @@ def test_articles_are_taken_as_they_are_needed(fake_nlp, make_article):
     assert len(taken) == 4
 
 
+def test_a_long_run_does_not_fill_the_vocabulary(make_article):
+    nlp = load()
+    texts = [f"Firm {n}Zorvex{n} sued Agent{n} Quill{n} over word{n}." for n in range(40)]
+    list(run(nlp, [make_article("a", texts[0])]))
+    known = set(nlp.vocab.strings)
+    for _ in run(nlp, [make_article(str(n), text) for n, text in enumerate(texts)], batch_size=4):
+        pass
+    assert set(nlp.vocab.strings) == known
+
+
 def test_an_interrupt_is_no_failure(fake_nlp, make_article, monkeypatch):
     def interrupt(article):
         raise KeyboardInterrupt
