@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from ..errors import NewsclaimsError, describe
-from .jsonl import STDOUT
+from .jsonl import file_of
 
 
 class Journal:
@@ -37,9 +37,8 @@ class Journal:
             NewsclaimsError: E014 if it cannot be written, E017 if the earlier run was asked for
                 something else, E018 if it is no journal or nothing can be gone on with.
         """
-        target = Path(claims).resolve()
-        streamed = str(claims) == STDOUT or (target.exists() and not target.is_file())
-        self.path = None if streamed else target.with_name(target.name + ".run")
+        target = file_of(claims)
+        self.path = None if target is None else target.with_name(target.name + ".run")
         self.done: list[str] = []
         self.counts: dict[str, int] = {}
         self.sizes: dict[str, int] = {}

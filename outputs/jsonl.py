@@ -22,6 +22,18 @@ def dumps(record: Any) -> str:
     return msgspec.json.encode(record).decode()
 
 
+def file_of(path: str | Path) -> Path | None:
+    """Return the file that an output names, links followed, or None for a stream or device.
+
+    Args:
+        path: What the output is called; `-` is standard output.
+    """
+    place = Path(path)
+    if str(path) == STDOUT or (place.exists() and not (place.is_file() or place.is_dir())):
+        return None
+    return place.resolve()
+
+
 class JsonlWriter:
     """Writes records to a file, one a line.
 
@@ -33,7 +45,8 @@ class JsonlWriter:
             writer.write(claim)
 
     Attributes:
-        path: The file; None for standard output.
+        path: The file, stream or device; None for standard output.
+        part: Where the lines are until the file is whole; None where they are not kept apart.
         count: Records written so far.
     """
 
@@ -47,35 +60,31 @@ class JsonlWriter:
         Raises:
             NewsclaimsError: E014 if it cannot be written, E018 if there is no such part.
         """
-        self.path = None if str(path) == STDOUT else Path(path).resolve()
+        file = file_of(path)
+        self.path = None if str(path) == STDOUT else file or Path(path)
+        self.part = None if file is None else file.with_name(file.name + ".part")
         self.count = 0
         self._kept = size
         self._file: IO[bytes]
         with self._telling():
             if self.path is None:
                 self._file = sys.stdout.buffer
+            elif self.part is None:
+                self._file = self.path.open("wb")
             elif self.path.is_dir():
                 raise IsADirectoryError("it is a folder")
             else:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._reopen(size) if size else self.part.open("wb")
+                self.part.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._reopen(self.part, size) if size else self.part.open("wb")
         self._writer = jsonlines.Writer(self._file, dumps=dumps)
 
-    def _reopen(self, size: int) -> IO[bytes]:
-        if not self.part.is_file() or self.part.stat().st_size < size:
-            raise NewsclaimsError("E018", path=self.part)
-        file = self.part.open("r+b")
+    def _reopen(self, part: Path, size: int) -> IO[bytes]:
+        if not part.is_file() or part.stat().st_size < size:
+            raise NewsclaimsError("E018", path=part)
+        file = part.open("r+b")
         file.truncate(size)
         file.seek(size)
         return file
-
-    @property
-    def part(self) -> Path:
-        """Where the lines are until the file is whole; a device or pipe is written itself."""
-        assert self.path is not None
-        if self.path.exists() and not self.path.is_file():
-            return self.path
-        return self.path.with_name(self.path.name + ".part")
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -104,7 +113,7 @@ class JsonlWriter:
         Raises:
             NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
         """
-        if self.path is None or self.part == self.path:
+        if self.part is None:
             return 0
         with self._telling():
             self._file.flush()
@@ -118,23 +127,24 @@ class JsonlWriter:
         """
         with self._telling():
             self._stop()
-            if self.path is not None and self.part != self.path:
-                if self.path.suffix == ".gz":
-                    self._pack(self.path)
-                else:
-                    self.part.replace(self.path)
+            if self.path is None or self.part is None:
+                return
+            if self.path.suffix == ".gz":
+                self._pack(self.part, self.path)
+            else:
+                self.part.replace(self.path)
 
-    def _pack(self, path: Path) -> None:
+    def _pack(self, part: Path, path: Path) -> None:
         packed = path.with_name(path.name + ".packing")
         # without name and time the same records give the same bytes
         with (
-            self.part.open("rb") as lines,
+            part.open("rb") as lines,
             packed.open("wb") as file,
             gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as out,
         ):
             shutil.copyfileobj(lines, out)
         packed.replace(path)
-        self.part.unlink()
+        part.unlink()
 
     def _stop(self) -> None:
         self._writer.close()
@@ -157,5 +167,5 @@ class JsonlWriter:
             return
         with suppress(OSError):  # what went wrong first is told
             self._stop()
-        if not self.count + self._kept and self.path is not None and self.part != self.path:
+        if self.part is not None and not self.count + self._kept:
             self.part.unlink()

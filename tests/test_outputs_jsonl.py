@@ -1,5 +1,7 @@
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,7 +72,7 @@ def test_a_link_stays_a_link(tmp_path, make_claim):
 def test_devices_are_written_themselves(make_claim):
     with JsonlWriter("/dev/null") as writer:
         writer.write(make_claim())
-    assert writer.part == writer.path
+    assert writer.part is None
 
 
 def write_all(path, records):
@@ -91,6 +93,15 @@ def test_standard_output(make_claim, capsysbinary):
     with JsonlWriter("-") as writer:
         writer.write(make_claim(text="Zoë"))
     assert json.loads(capsysbinary.readouterr().out)["text"] == "Zoë"
+
+
+def test_standard_output_by_its_path(tmp_path):
+    """A pipe is written as it is, and has nothing beside it."""
+    command = "from newsclaims.outputs.jsonl import JsonlWriter as W; import msgspec\n"
+    command += "with W('/dev/stdout') as w: w.write(msgspec.defstruct('R', [('a', int)])(1))"
+    done = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True)
+    assert done.stdout == b'{"a":1}\n', done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_places_that_cannot_be_written(tmp_path):
