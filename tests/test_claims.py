@@ -72,7 +72,7 @@ def test_modality(claims, text, modality):
         ("Varnholt Trading hacked the ministry.", False),
         ("Varnholt Trading did not hack the ministry.", True),
         ("Varnholt Trading never hacked the ministry.", True),
-        ("Varnholt Trading denied hacking the ministry.", True),
+        ("Varnholt Trading denied having hacked the ministry.", True),
     ],
 )
 def test_negation(claims, text, negated):
@@ -139,7 +139,7 @@ def test_explain_shows_tree_frames_and_reasons(nlp):
 def test_explain_shows_who_may_say_so_and_when(nlp):
     from newsclaims.extract.explain import explain
 
-    text = "Police arrested Amos Treleaven and Jane Roe on Monday. Prosecutors said both men lied."
+    text = "Police arrested Amos Treleaven and Jane Roe on Monday. Prosecutors said that both men lied."
     shown = explain(nlp, text, published="2024-05-07")
     kept = shown[shown.index(" arrests: Police -> Jane Roe") :].splitlines()[1:3]
     assert re.fullmatch(r" +who says so: none \S+ by rule.*", kept[0])

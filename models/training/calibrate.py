@@ -45,7 +45,7 @@ our articles name them oftener than others do."""
 
 FOLDS = 10
 
-LEAST_PRECISION = 0.74
+LEAST_PRECISION = 0.72
 """The thresholds are those of best F1 on the folds that keep at least this precision."""
 
 STEPS = tuple(round(0.2 + 0.05 * k, 2) for k in range(15))

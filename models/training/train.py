@@ -31,8 +31,8 @@ WEIGHTS = {
     "starts": 0.5,
     "arcs": 1.0,
     "labels": 1.0,
-    "entities": 1.0,
-    "claims": 1.5,
+    "entities": 1.5,
+    "claims": 4.0,
     "sources": 0.5,
     "times": 0.5,
 }
@@ -208,7 +208,7 @@ class Stage:
 STAGES = {
     "general": Stage(6, 2e-4, 1e-3, 0.3, articles=False),
     "further": Stage(6, 1.5e-4, 8e-4, 0.3, articles=False, masked=0.05),
-    "news": Stage(3, 1.2e-4, 8e-4, 0.01, articles=True, masked=0.05),
+    "news": Stage(6, 1.2e-4, 8e-4, 0.01, articles=True, masked=0.05),
 }
 
 
