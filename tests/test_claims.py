@@ -139,7 +139,10 @@ def test_explain_shows_tree_frames_and_reasons(nlp):
 def test_explain_shows_who_may_say_so_and_when(nlp):
     from newsclaims.extract.explain import explain
 
-    text = "Police arrested Amos Treleaven and Jane Roe on Monday. Prosecutors said that both men lied."
+    text = (
+        "Police arrested Amos Treleaven and Jane Roe on Monday. "
+        "Prosecutors said that both men lied."
+    )
     shown = explain(nlp, text, published="2024-05-07")
     kept = shown[shown.index(" arrests: Police -> Jane Roe") :].splitlines()[1:3]
     assert re.fullmatch(r" +who says so: none \S+ by rule.*", kept[0])
