@@ -28,6 +28,7 @@ MAX_TOKENS, TITLE_TOKENS = 8, 4
 """Longest names, and words of a title before its last one."""
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_NICKNAME = re.compile(r"""[\w.’'-]+ (?:“\w[\w ]*”|"\w[\w ]*"|‘\w[\w ]*’|'\w[\w ]*') \w+""")
 _LEADING = frozenset(
     {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
@@ -172,7 +173,7 @@ class Names:
 
     def _candidates(self, doc: Doc) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
-        for start, end, evidence in doc._.reader_spans or _entity_spans(doc):
+        for start, end, evidence in _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc)):
             start, end = _trim(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
@@ -339,6 +340,27 @@ def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
     for ent in doc.ents:
         if ent.label_ in ENTITY_TYPES:
             yield ent.start, ent.end, dict(ENTITY_TYPES[ent.label_])
+
+
+def _with_nicknames(
+    doc: Doc, spans: Iterable[tuple[int, int, dict[str, float]]]
+) -> list[tuple[int, int, dict[str, float]]]:
+    """Return reader spans with the parts of names such as "Anna “Ania” Kowal" made one."""
+    found = sorted(spans, key=lambda span: span[:2])
+    for match in _NICKNAME.finditer(doc.text):
+        whole = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+        if whole is None:
+            continue
+        parts = [s for s in found if s[0] < whole.end and whole.start < s[1]]
+        if (
+            parts
+            and parts[0][0] <= whole.start
+            and whole.end <= parts[-1][1]
+            and all(max(p, key=lambda t: p[t]) in PEOPLE for p in (parts[0][2], parts[-1][2]))
+        ):
+            found = [s for s in found if s not in parts]
+            found.append((parts[0][0], parts[-1][1], parts[0][2]))
+    return found
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

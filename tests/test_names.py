@@ -122,6 +122,17 @@ def test_mentions_leave_article_title_and_possessive_out(nlp):
         assert doc.text[mention["start"] : mention["end"]] == mention["text"]
 
 
+def test_a_nickname_in_quotes_is_part_of_the_name(nlp):
+    doc, found = mentions(nlp, "Police arrested Ivar “Ike” Sandqvist.")
+    assert "Ivar “Ike” Sandqvist" in found
+    assert [c["object"]["name"] for c in doc._.claims] == ["Ivar “Ike” Sandqvist"]
+
+
+def test_a_quoted_name_beside_a_company_is_none(nlp):
+    _, found = mentions(nlp, 'He left Microsoft "Office" Google said.')
+    assert not any('"' in surface for surface in found)
+
+
 def test_a_list_of_the_users_own(tmp_path):
     from newsclaims.pipelines.assemble import load
 
