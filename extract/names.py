@@ -33,6 +33,7 @@ _LEADING = frozenset(
     {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
 )
+_POSSESSIVE = frozenset({"'s", "’s"})
 _TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
 
 
@@ -163,6 +164,7 @@ class Names:
             self._weigh_context(doc, candidate)
         self._agree(doc, candidates)
         self._weigh_surnames(doc, candidates)
+        self._weigh_modifiers(doc, candidates)
         spans, losers = self._choose(doc, candidates)
         dates = [e for e in doc.ents if e.label_ == "DATE"]
         doc.spans["discarded"] = losers
@@ -173,7 +175,7 @@ class Names:
 
     def _candidates(self, doc: Doc) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
-        for start, end, evidence in _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc)):
+        for start, end, evidence in self._read(doc):
             start, end = _trim(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
@@ -182,7 +184,7 @@ class Names:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}
                 found[start, end] = Candidate(start, end, types)
         for start, end, entries in self._index.spans(doc):
-            start, end = _trim(doc, start, end)
+            start, end = _trim(doc, self._owned(doc, start, end), end)
             if start >= end:
                 continue
             inside = [c for c in found.values() if c.start < end and start < c.end]
@@ -212,6 +214,22 @@ class Names:
             if span is not None:
                 found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
         return [c for c in found.values() if c.evidence]
+
+    def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
+        """Yield what the reader takes for names, "Norway's police" as two."""
+        for start, end, evidence in _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc)):
+            owned = self._owned(doc, start, end)
+            if owned > start:
+                yield start, owned - 1, {"PLACE": 1.0}
+            yield owned, end, evidence
+
+    def _owned(self, doc: Doc, start: int, end: int) -> int:
+        """Return where the name of what a country has begins: "police" of "Norway's police"."""
+        for i in range(start + 1, end - 1):
+            if doc[i].lower_ in _POSSESSIVE:
+                owners = self._index.find(doc[start:i].text)
+                return i + 1 if any(e.type == "PLACE" for e, _ in owners) else start
+        return start
 
     def _continues(self, doc: Doc, start: int, end: int, evidence: dict[str, float]) -> bool:
         """Whether a company's name goes on with the next word: "Acme" before "Trading"."""
@@ -282,6 +300,19 @@ class Names:
             if kind is not None and candidate.end - candidate.start == 1:
                 weight = self._rules.weight("surname")
                 candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + weight
+
+    def _weigh_modifiers(self, doc: Doc, candidates: list[Candidate]) -> None:
+        """Take from a device noun that only says of which kind another noun is."""
+        for candidate in candidates:
+            span = doc[candidate.start : candidate.end]
+            above = span.root.head
+            if (
+                "DEVICE" in candidate.evidence
+                and span[-1].is_lower
+                and span.root.dep_ == "compound"
+                and above.i >= candidate.end
+            ):
+                candidate.evidence["DEVICE"] += self._rules.weight("modifier")
 
     def _choose(self, doc: Doc, candidates: list[Candidate]) -> tuple[list[Span], list[Span]]:
         """Return the mentions and the losers: more evidence first, then the longer span."""
