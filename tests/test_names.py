@@ -123,6 +123,13 @@ def test_mentions_leave_article_title_and_possessive_out(nlp):
         assert doc.text[mention["start"] : mention["end"]] == mention["text"]
 
 
+def test_known_holders_of_an_office_need_no_title(nlp):
+    _, found = mentions(nlp, "Jacinda Ardern met Moira Ardern-Pryce in Wellington on Monday.")
+    assert found["Jacinda Ardern"]["type"] == "OFFICIAL"
+    assert found["Jacinda Ardern"]["id"] == "jacinda-ardern"
+    assert found["Moira Ardern-Pryce"]["type"] == "PERSON"
+
+
 def test_a_nickname_in_quotes_is_part_of_the_name(nlp):
     doc, found = mentions(nlp, "Police arrested Ivar “Ike” Sandqvist.")
     assert "Ivar “Ike” Sandqvist" in found

@@ -193,6 +193,7 @@ def test_no_common_word_is_unmarked() -> None:
         ("Uroburos", "MALWARE", "Snake", "RU"),
         ("Facebook", "ORG", "Facebook", "US"),
         ("Kaspersky Lab", "ORG", "Kaspersky", "RU"),
+        ("Dmitri Medvedev", "OFFICIAL", "Dmitry Medvedev", "RU"),
         ("NAS devices", "DEVICE", "network-attached storage", ""),
         ("PLCs", "DEVICE", "programmable logic controller", ""),
         ("UAV", "DEVICE", "unmanned aerial vehicle", ""),

@@ -17,10 +17,11 @@ ENTITY_LISTS = (
     "countries.tsv",
     "devices.tsv",
     "malware.tsv",
+    "officials.tsv",
     "vendors.tsv",
 )
 NAME_COLUMNS = ("name", "type", "id", "aliases", "country", "parent", "ambiguous")
-NAME_TYPES = frozenset({"ACTOR", "AGENCY", "DEVICE", "MALWARE", "ORG", "PLACE"})
+NAME_TYPES = frozenset({"ACTOR", "AGENCY", "DEVICE", "MALWARE", "OFFICIAL", "ORG", "PLACE"})
 DEMONYM_COLUMNS = ("iso", "country", "demonyms", "capital", "metonyms")
 TITLE_COLUMNS = ("title", "scope", "aliases")
 SCOPES = frozenset({"public", "private", "both"})

@@ -15,7 +15,7 @@ EVERYDAY = 15
 """A name is ambiguous when every word of it is so frequent in general prose."""
 PROSE = ("us_presidential_speeches", "masc_news_gov_essays_tokenised")
 TREEBANKS = ("ewt-train", "gum-train")
-RANK = {"PLACE": 0, "AGENCY": 1, "ORG": 2, "ACTOR": 3, "MALWARE": 3, "DEVICE": 4}
+RANK = {"PLACE": 0, "AGENCY": 1, "OFFICIAL": 1, "ORG": 2, "ACTOR": 3, "MALWARE": 3, "DEVICE": 4}
 """Of two types that share a name the one further left is the usual reading."""
 
 

@@ -40,6 +40,7 @@ LISTS = {
     "countries.tsv": ("Countries, regions and cities", "own work"),
     "devices.tsv": ("Device nouns", "own work"),
     "malware.tsv": ("Malware and hacking tools", f"own work, ATT&CK, {MISP}"),
+    "officials.tsv": ("Heads of state and government, ministers, heads of agencies", "own work"),
     "vendors.tsv": (
         "Companies and other organisations",
         f"own work, S&P 500 list (PDDL), {MISP}",
@@ -78,13 +79,14 @@ def build(data: Path, out: Path) -> None:
         "countries.tsv": places(),
         "devices.tsv": devices(),
         "malware.tsv": without_other_names(malware),
+        "officials.tsv": _curated("officials"),
         "vendors.tsv": vendors,
     }
     prose = read_prose(data)
     people = gazetteers.people(data)
     judged = frozenset(
         form.casefold()
-        for name in ("agencies", *_MARKED)
+        for name in ("agencies", "officials", *_MARKED)
         for entry in _curated(name)
         for form in entry.forms
     )
