@@ -72,7 +72,7 @@ def test_modality(claims, text, modality):
         ("Varnholt Trading hacked the ministry.", False),
         ("Varnholt Trading did not hack the ministry.", True),
         ("Varnholt Trading never hacked the ministry.", True),
-        ("Varnholt Trading denied having hacked the ministry.", True),
+        ("Varnholt Trading denied that it had hacked the ministry.", True),
     ],
 )
 def test_negation(claims, text, negated):

@@ -174,3 +174,31 @@ def test_the_loss_of_qualifiers_rewards_any_of_the_right_words():
     assert loss((0, 1, {0, 1})) < 0.01 < loss((0, 1, {0})) < 1 < loss((0, 1, {-1}))
     # what only fills up a window is no word of it
     assert loss((1, 0, {-1, 0})) < 0.01
+
+
+def test_trees_of_another_reader_are_trained_on_where_it_is_sure():
+    torch = pytest.importorskip("torch", reason="needs the train extra")
+    pytest.importorskip("transformers", reason="needs the train extra")
+    from newsclaims.models.training.train import read_trees
+    from newsclaims.models.training.windows import Window
+
+    sure, torn = [0.0, 9.0, 0.0], [1.0, 1.0, 1.0]
+    rows = torch.tensor([[sure, torn]])
+
+    class Teacher:
+        def __call__(self, *_):
+            # heads of two words, the root first; labels and tags alike
+            fields = ("arcs", "tags", "scripts", "starts", "dependents")
+            return SimpleNamespace(**dict.fromkeys(fields, rows), heads=torch.zeros(1, 3, 3))
+
+        def eval(self):
+            pass
+
+        def label_scores(self, dependents, heads):
+            return dependents + heads
+
+    window = Window([101, 7, 8, 102], [4] * 4, [1, 2], [1, 2], *[None] * 7)
+    read_trees(Teacher(), [window])
+    for found in (window.heads, window.deprels, window.tags, window.scripts, window.starts):
+        assert found == [1, -100]
+    assert window.entities is None
