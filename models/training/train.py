@@ -158,28 +158,34 @@ def _loss_of_any(logits: Tensor, allowed: Sequence[AbstractSet[int]]) -> Tensor:
     return (torch.logsumexp(logits, -1) - marginal).mean()
 
 
+def _tree_scores(model: Reader, scores: Scores, k: int, n: int) -> dict[str, Tensor]:
+    """Return scores (n, choices) of the n words of a batch's window k, as `Window` names them.
+
+    Labels are scored under the best head.
+    """
+    arcs = scores.arcs[k, :n, : n + 1]
+    heads = scores.heads[k][arcs.argmax(-1)]
+    return {
+        "heads": arcs,
+        "deprels": model.label_scores(scores.dependents[k, :n], heads),
+        **{name: getattr(scores, name)[k, :n] for name in ("tags", "scripts", "starts")},
+    }
+
+
 def read_trees(model: Reader, windows: list[Window]) -> None:
     """Give windows without trees those that a model reads in them, where it is sure of them.
 
     Our own articles have no gold trees. Without any, names and claims alone would move the encoder
     on the texts that it is meant for (self-distillation, Furlanello et al. 2018).
     """
-
-    def surest(logits: Tensor) -> tuple[Tensor, list[int]]:
-        chances, best = logits.float().softmax(-1).max(-1)
-        return best, best.where(chances >= SURE, -100).tolist()
-
     model.eval()
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(list(windows), random.Random(SEED)):
             scores = model(*inputs(batch))
             for k, window in enumerate(batch):
-                n = len(window.first)
-                heads, window.heads = surest(scores.arcs[k, :n, : n + 1])
-                labels = model.label_scores(scores.dependents[k, :n], scores.heads[k][heads])
-                window.deprels = surest(labels)[1]
-                for name in ("tags", "scripts", "starts"):
-                    setattr(window, name, surest(getattr(scores, name)[k, :n])[1])
+                for name, logits in _tree_scores(model, scores, k, len(window.first)).items():
+                    chances, best = logits.float().softmax(-1).max(-1)
+                    setattr(window, name, best.where(chances >= SURE, -100).tolist())
 
 
 def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
@@ -192,17 +198,15 @@ def evaluate(model: Reader, windows: list[Window]) -> dict[str, float]:
             scores = model(*inputs(batch))
             for k, window in enumerate(batch):
                 n = len(window.first)
-                heads = scores.arcs[k, :n, : n + 1].argmax(-1)
-                labels = model.label_scores(
-                    scores.dependents[k, :n], scores.heads[k][heads]
-                ).argmax(-1)
-                right = heads == torch.tensor(window.heads)
+                right = {
+                    name: logits.argmax(-1) == torch.tensor(getattr(window, name))
+                    for name, logits in _tree_scores(model, scores, k, n).items()
+                }
                 counts["words"] += n
-                counts["uas"] += int(right.sum())
-                counts["las"] += int((right & (labels == torch.tensor(window.deprels))).sum())
+                counts["uas"] += int(right["heads"].sum())
+                counts["las"] += int((right["heads"] & right["deprels"]).sum())
                 for name in ("tags", "scripts", "starts"):
-                    guess = getattr(scores, name)[k, :n].argmax(-1)
-                    counts[name] += int((guess == torch.tensor(getattr(window, name))).sum())
+                    counts[name] += int(right[name].sum())
     model.train()
     return {k: round(v / counts["words"], 4) for k, v in counts.items() if k != "words"}
 
