@@ -1,9 +1,10 @@
 """Learnt proposals: the reader's arcs between words as claims without a frame."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
@@ -11,13 +12,17 @@ from ..models.frames import Frame, RelationType
 from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
-from .scorer import Candidate
+from .scorer import Candidate, Company
 from .titles import is_title, title_text
 
 LEAST = 0.1
 """Learnt probability below which an arc alone proposes nothing."""
 
 NOBODY = -1
+
+T = TypeVar("T")
+_Claim = tuple[str, str | None, str]
+"""Type, subject's name and object's name."""
 
 
 class LearntProposals:
@@ -81,7 +86,7 @@ class LearntProposals:
         weigh = _Evidence(doc, None if found is None else arcs, framed, attempts, self._fits)
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]
-        return _repeated(candidates)
+        return _in_company(candidates)
 
     def _propose(
         self,
@@ -163,18 +168,41 @@ class _Evidence:
         return max((self._arcs.get(pair, {}).get(kind, 0.0) for pair in pairs), default=0.0)
 
 
-def _repeated(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates, each knowing the best arc of the same claim at other words."""
-    alike: dict[tuple[str, str | None, str], list[Candidate]] = {}
+def _in_company(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates, each knowing what the others say of it."""
+    groups: dict[_Claim, list[Candidate]] = {}
     for c in candidates:
-        alike.setdefault(_said(c), []).append(c)
-    return [
-        replace(c, again=max((o.arc or 0.0 for o in alike[_said(c)] if o is not c), default=0.0))
-        for c in candidates
-    ]
+        groups.setdefault(_said(c), []).append(c)
+    best = {said: max(c.arc or 0.0 for c in group) for said, group in groups.items()}
+    of_names: dict[tuple[str | None, str], dict[str, float]] = {}
+    of_object: dict[tuple[str, str], dict[str | None, float]] = {}
+    of_subject: dict[tuple[str, str | None], dict[str, float]] = {}
+    for (kind, subject, target), arc in best.items():
+        of_names.setdefault((subject, target), {})[kind] = arc
+        of_object.setdefault((kind, target), {})[subject] = arc
+        of_subject.setdefault((kind, subject), {})[target] = arc
+
+    def company(c: Candidate) -> Company:
+        kind, subject, target = said = _said(c)
+        others = [o for o in groups[said] if o is not c]
+        return Company(
+            again=max((o.arc or 0.0 for o in others), default=0.0),
+            framed=any(o.framed for o in others),
+            rival=_best_other(of_names[subject, target], kind),
+            elsewhere=_best_other(of_object[kind, target], subject),
+            swapped=0.0 if subject is None else best.get((kind, target, subject), 0.0),
+            beside=_best_other(of_subject[kind, subject], target),
+            objects=len(of_subject[kind, subject]),
+        )
+
+    return [replace(c, company=company(c)) for c in candidates]
 
 
-def _said(candidate: Candidate) -> tuple[str, str | None, str]:
+def _best_other(arcs: Mapping[T, float], own: T) -> float:
+    return max((arc for key, arc in arcs.items() if key != own), default=0.0)
+
+
+def _said(candidate: Candidate) -> _Claim:
     subject = candidate.proposal.subject
     return candidate.type, subject.name if subject else None, candidate.proposal.object.name
 

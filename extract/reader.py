@@ -203,14 +203,13 @@ class Reader:
             heads[where] = np.where(at_root, where, where[nodes - 1])
             spans += self._spans(tokens, output.entities, self._dangling[output.tags])
             nominal = np.flatnonzero(self._nominal[output.tags])
-            claims += [
-                (tokens[o], tokens[s] if s >= 0 else s, types)
-                for o, s, types in self.model.claims(output, nominal)
-            ]
             at = [*tokens, -1]
-            for found, kind in zip(qualifiers, self.model.qualifiers(output, nominal), strict=True):
+            arcs = self.model.claims(output, nominal)
+            claims += [(at[o], at[s], types) for o, s, types in arcs]
+            objects = np.array(sorted({o for o, *_ in arcs}), np.int64)
+            for found, kind in zip(qualifiers, self.model.qualifiers(output, objects), strict=True):
                 for o, chances in kind:
-                    found[tokens[o]] = {at[i]: chance for i, chance in chances.items()}
+                    found[at[o]] = {at[i]: chance for i, chance in chances.items()}
         self._attach_spaces(words, read, columns, heads)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
         values: Any = np.stack(

@@ -209,17 +209,21 @@ def _sentence(subject: str | None, says: str, target: str, *, plural: bool, nega
 def _merge(claims: list[Claim]) -> list[Claim]:
     """Join repeats: the most confident stays, with the evidence of the others in `also`.
 
-    A claim without a subject gives way to one of the same type and object that has one.
+    A claim without a subject gives way to one of the same type and object that has one, and of a
+    claim and its opposite in one sentence the less confident to the other.
     """
     groups: dict[tuple[Any, ...], list[Claim]] = {}
     with_subject = {(c.type, _key(c.object.name)) for c in claims if c.subject is not None}
+    surest: dict[tuple[Any, ...], Claim] = {}
+    for claim in claims:
+        place = (*_said(claim), claim.evidence.start)
+        surest[place] = max(surest.get(place, claim), claim, key=lambda c: c.confidence)
     for claim in claims:
         if claim.subject is None and (claim.type, _key(claim.object.name)) in with_subject:
             continue
-        subject = _key(claim.subject.name) if claim.subject else None
-        groups.setdefault((claim.type, subject, _key(claim.object.name), claim.negated), []).append(
-            claim
-        )
+        said = _said(claim)
+        if claim.negated == surest[*said, claim.evidence.start].negated:
+            groups.setdefault((*said, claim.negated), []).append(claim)
     found = []
     for group in groups.values():
         best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
@@ -240,6 +244,12 @@ def _merge(claims: list[Claim]) -> list[Claim]:
     return sorted(
         found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
     )
+
+
+def _said(claim: Claim) -> tuple[str, str | None, str]:
+    """Return type, subject and object: what is the same in a claim and its opposite."""
+    subject = _key(claim.subject.name) if claim.subject else None
+    return claim.type, subject, _key(claim.object.name)
 
 
 def _key(name: str) -> str:

@@ -23,6 +23,29 @@ PHRASE_FACTOR = 0.85
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """What the other proposals of its article say of a claim; arcs are learnt probabilities.
+
+    Attributes:
+        again: The highest arc of the same claim at other words.
+        framed: Whether a frame proposes it at other words.
+        rival: The highest arc of another type for the same two names.
+        elsewhere: The highest arc of the type for the object with another subject's name.
+        swapped: The highest arc of the type from the object to the subject.
+        beside: The highest arc of the type for the subject with another object's name.
+        objects: How many objects are proposed for the subject and the type.
+    """
+
+    again: float = 0.0
+    framed: bool = False
+    rival: float = 0.0
+    elsewhere: float = 0.0
+    swapped: float = 0.0
+    beside: float = 0.0
+    objects: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A claim that was proposed, with what speaks for it.
 
@@ -43,7 +66,7 @@ class Candidate:
         cue_on_path: Whether one of them is a word of the type's frames.
         cue_in_sentence: Whether such a word stands anywhere in the sentence.
         other_cue: Whether a word of another type's frames is on the path.
-        again: The highest learnt probability of the same claim at other words of the article.
+        company: What the other proposals of the article say of it.
     """
 
     type: str
@@ -60,7 +83,7 @@ class Candidate:
     cue_on_path: bool
     cue_in_sentence: bool
     other_cue: bool
-    again: float = 0.0
+    company: Company = Company()
 
 
 def features(candidate: Candidate) -> dict[str, float]:
@@ -69,16 +92,30 @@ def features(candidate: Candidate) -> dict[str, float]:
     Args:
         candidate: A proposed claim.
     """
-    proposal = candidate.proposal
+    proposal, company = candidate.proposal, candidate.company
     way = _way(candidate)
+    arc = candidate.arc or 0.0
+    surest = max(arc, company.again)
     found = {
         way: 1.0,
         f"{way} {candidate.type}": 1.0,
-        f"{way} arc": logit(candidate.arc or 0.0),
+        f"{way} arc": logit(arc),
         f"{way} rival": logit(candidate.rival),
         f"{way} elsewhere": logit(candidate.elsewhere),
         f"{way} joined": logit(candidate.joined),
-        f"{way} again": logit(candidate.again),
+        f"{way} again": logit(company.again),
+        f"{way} again framed": float(company.framed),
+        f"{way} names rival": logit(company.rival),
+        f"{way} names elsewhere": logit(company.elsewhere),
+        f"{way} names swapped": logit(company.swapped),
+        f"{way} names beside": logit(company.beside),
+        f"{way} objects": math.log1p(company.objects),
+        # beside the arc itself, the higher of the two tells whether another is higher
+        f"{way} or rival": logit(max(arc, candidate.rival)),
+        f"{way} or elsewhere": logit(max(arc, candidate.elsewhere)),
+        f"{way} or again": logit(surest),
+        f"{way} or names rival": logit(max(surest, company.rival)),
+        f"{way} or names elsewhere": logit(max(surest, company.elsewhere)),
         f"{way} disputed": float(candidate.disputed),
         f"{way} apart": float(candidate.apart),
         f"{way} path": math.log1p(candidate.path),

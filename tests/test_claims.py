@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from msgspec import convert
+from msgspec.structs import replace
 
 from newsclaims.extract.document import make_doc
-from newsclaims.schema import Article
+from newsclaims.extract.relate import _merge
+from newsclaims.schema import Article, Claim, Evidence
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +112,20 @@ def test_repeats_merge_and_keep_their_evidence(claims):
     claim = of(found, "sanctions")
     assert len(claim["also"]) == 1
     assert claim["date"] == "2024-05-07"
+
+
+def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(claims):
+    (claim,) = (
+        convert(c, Claim)
+        for c in claims("The Treasury sanctioned Varnholt Trading.")
+        if c["type"] == "sanctions"
+    )
+    denied = replace(claim, negated=True, confidence=claim.confidence - 0.1)
+    elsewhere = replace(denied, evidence=Evidence(text="It did not.", start=90, end=101))
+    kept = _merge([denied, claim, elsewhere])
+    assert [(c.negated, c.evidence.start) for c in kept] == [(False, 0), (True, 90)]
+    surer = replace(denied, confidence=1.0)
+    assert _merge([claim, surer]) == [surer]
 
 
 def test_the_same_thing_is_not_related_to_itself(claims):

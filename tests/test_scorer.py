@@ -16,6 +16,7 @@ from newsclaims.extract.predications import Predication, Predications
 from newsclaims.extract.scorer import (
     PHRASE_FACTOR,
     Candidate,
+    Company,
     Scorer,
     features,
     frame_confidence,
@@ -67,7 +68,9 @@ LEARNT = replace(
     fits=(True, False),
     apart=False,
     cue_on_path=False,
-    again=0.75,
+    company=Company(
+        again=0.75, framed=True, rival=0.6, elsewhere=0.2, swapped=0.1, beside=0.9, objects=3
+    ),
     proposal=replace(PROPOSAL, subject=None, object=replace(MORROW, score=0.8)),
 )
 
@@ -86,6 +89,17 @@ def test_features_of_a_framed_candidate():
             "framed elsewhere": math.log(9),
             "framed joined": -math.log(4),
             "framed again": logit(FLOOR / 2),
+            "framed again framed": 0,
+            "framed names rival": logit(FLOOR / 2),
+            "framed names elsewhere": logit(FLOOR / 2),
+            "framed names swapped": logit(FLOOR / 2),
+            "framed names beside": logit(FLOOR / 2),
+            "framed objects": math.log(2),
+            "framed or rival": 0,
+            "framed or elsewhere": math.log(9),
+            "framed or again": 0,
+            "framed or names rival": 0,
+            "framed or names elsewhere": 0,
             "framed disputed": 1,
             "framed apart": 1,
             "framed path": math.log(4),
@@ -115,6 +129,22 @@ def test_features_of_a_learnt_candidate_without_subject():
             "learnt elsewhere": math.log(9),
             "learnt joined": -math.log(4),
             "learnt again": math.log(3),
+            "learnt again framed": 1,
+            "learnt names rival": math.log(1.5),
+            "learnt names elsewhere": -math.log(4),
+            "learnt names swapped": -math.log(9),
+            "learnt names beside": math.log(9),
+            "learnt objects": math.log(4),
+            **dict.fromkeys(
+                (
+                    "learnt or rival",
+                    "learnt or elsewhere",
+                    "learnt or again",
+                    "learnt or names rival",
+                    "learnt or names elsewhere",
+                ),
+                logit(1 - FLOOR / 2),
+            ),
             "learnt disputed": 0,
             "learnt apart": 0,
             "learnt path": math.log(4),
@@ -424,12 +454,43 @@ def test_what_is_coordinated_with_an_argument_speaks_for_it():
     ]
 
 
-def test_the_same_claim_at_other_words_speaks_for_it():
-    doc = tree("Kestrel NNP 2 nsubj\nhit VBD 0 root hit\nVarholm NNP 2 obj\nVarholm NNP 2 obj")
-    with_mentions(doc, (0, 1, "ACTOR"), (2, 3, "PLACE"), (3, 4, "PLACE"))
-    arcs = ((2, 0, {"uses": 0.6}), (3, 0, {"uses": 0.3, "owns": 0.4}))
-    found = {(c.proposal.object.token, c.type): c.again for c in candidates(doc, *arcs)}
-    assert (found[2, "uses"], found[3, "uses"], found[3, "owns"]) == (0.3, 0.6, 0.0)
+def test_other_proposals_of_the_article_speak_for_or_against_a_claim():
+    doc = tree(
+        "Kestrel NNP 2 nsubj\nhit VBD 0 root hit\nVarholm NNP 2 obj\nVarholm NNP 2 obj\n"
+        "Osby NNP 2 obj"
+    )
+    with_mentions(doc, (0, 1, "ACTOR"), (2, 3, "PLACE"), (3, 4, "PLACE"), (4, 5, "PLACE"))
+    arcs = (
+        (2, 0, {"uses": 0.6}),
+        (3, 0, {"uses": 0.3, "owns": 0.4}),
+        (3, 4, {"owns": 0.7}),
+        (4, 0, {"owns": 0.2}),
+        (0, 4, {"owns": 0.5}),
+    )
+    found = {
+        (c.proposal.object.token, c.type, c.proposal.subject.name): c.company
+        for c in candidates(doc, *arcs)
+        if not c.framed
+    }
+    first, second = found[2, "uses", "Kestrel"], found[3, "uses", "Kestrel"]
+    assert (first.again, first.rival, first.objects) == (0.3, 0.4, 1)
+    assert (second.again, second.rival, second.elsewhere) == (0.6, 0.4, 0.0)
+    owned = found[3, "owns", "Kestrel"]
+    assert (owned.again, owned.framed, owned.objects) == (0.0, False, 2)
+    assert (owned.rival, owned.elsewhere, owned.beside) == (0.6, 0.7, 0.2)
+    assert found[4, "owns", "Kestrel"].swapped == 0.5
+    assert found[2, "uses", "Kestrel"].swapped == 0.0
+
+
+def test_a_frame_at_other_words_speaks_for_a_claim():
+    doc = tree("Kestrel NNP 2 nsubj\nhacked VBD 0 root hack\nVarholm NNP 2 obj\nVarholm NNP 2 dep")
+    with_mentions(doc, (0, 1, "ACTOR"), (2, 3, "ORG"), (3, 4, "ORG"))
+    found = {
+        c.proposal.object.token: (c.framed, c.company.framed)
+        for c in candidates(doc, (3, 0, {"attacks": 0.6}))
+        if c.type == "attacks"
+    }
+    assert found == {2: (True, False), 3: (False, True)}
 
 
 def test_an_arc_without_subject_is_a_claim_without_subject():

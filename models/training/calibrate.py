@@ -36,7 +36,7 @@ from ...pipelines.evaluation import Score, score
 from .anchor import annotate, read_labelled
 from .own import is_aside
 
-STRENGTH = 0.3
+STRENGTH = 0.1
 """Inverse strength of the regularisation, chosen by the folds' log loss."""
 
 SHIFTS = tuple(-0.25 * k for k in range(9))
