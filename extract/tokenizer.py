@@ -64,6 +64,9 @@ _INFIXES = (
     r"(?<=[a-z]{2})[=<>~]+(?=[A-Za-z-])",
 )
 
+_NO_LETTER = "(?![A-Za-z0-9])"
+"""No infix begins with one of these; to see that first makes the tokeniser much faster."""
+
 
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """Return the maker of the tokeniser, as spaCy's configuration wants it.
@@ -85,7 +88,8 @@ def blank() -> Language:
 def _make(nlp: Language) -> Tokenizer:
     defaults = English.Defaults
     rules = defaults.tokenizer_exceptions
-    ours = [p for p in defaults.infixes or () if HYPHENS not in p and r"[+\-\*^]" not in p]
+    kept = [p for p in defaults.infixes or () if HYPHENS not in p and r"[+\-\*^]" not in p]
+    infixes = [*kept, *_INFIXES]
     tokenizer = Tokenizer(
         nlp.vocab,
         rules={form: parts for form, parts in rules.items() if form not in _PARTED},
@@ -93,7 +97,7 @@ def _make(nlp: Language) -> Tokenizer:
             [*_RUNS, r"US(?=\$)", *(defaults.prefixes or ())]
         ).search,
         suffix_search=compile_suffix_regex([*_RUNS, *(defaults.suffixes or ())]).search,
-        infix_finditer=compile_infix_regex([*ours, *_INFIXES]).finditer,
+        infix_finditer=compile_infix_regex([rf"{_NO_LETTER}(?:{'|'.join(infixes)})"]).finditer,
         token_match=IDENTIFIER.fullmatch,
         url_match=defaults.url_match,
     )
