@@ -294,6 +294,7 @@ def _part_at_quotes(doc: Doc, window: list[int], starts: NDArray[np.float32]) ->
     """Move sentence starts to before opening and behind closing quotation marks.
 
     Which of the two a straight mark is the spaces around it tell, which the graph cannot see.
+    Behind a comma and a closing mark stands who speaks, and no sentence starts.
 
     Args:
         doc: The document.
@@ -305,6 +306,9 @@ def _part_at_quotes(doc: Doc, window: list[int], starts: NDArray[np.float32]) ->
             starts[k - 1 : k + 1] = starts[k], 0
         elif 0 < k < len(window) - 1 and _closes(doc[window[k]]):
             starts[k : k + 2] = 0, starts[k]
+    for k in np.flatnonzero(starts > 0.5).tolist():
+        if k > 1 and _closes(doc[window[k - 1]]) and doc[window[k - 2]].text == ",":
+            starts[k] = 0
 
 
 def _opens(token: Token) -> bool:

@@ -385,6 +385,17 @@ def test_sentences_part_before_opening_and_behind_closing_quotes(text, guessed, 
     assert np.flatnonzero(starts > 0.5).tolist() == [0, settled]
 
 
+@pytest.mark.parametrize(
+    ("text", "guessed"), [('"I left," she said.', 5), ('"I left," she said.', 4)]
+)
+def test_no_sentence_starts_behind_a_comma_and_a_closing_quote(text, guessed):
+    doc = blank().make_doc(text)
+    starts = np.zeros(len(doc), np.float32)
+    starts[[0, guessed]] = 0.9
+    _part_at_quotes(doc, list(range(len(doc))), starts)
+    assert np.flatnonzero(starts > 0.5).tolist() == [0]
+
+
 def test_a_quote_begins_a_sentence_of_its_own(reader):
     doc = reader('The plant closed in May. "We had no choice," the owner said. "None at all."')
     assert [sent.text for sent in doc.sents][1:] == [
