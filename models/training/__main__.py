@@ -11,13 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import torch
+
 from ..reader import FOLDER
 from .anchor import anchor
 from .blend import blend
 from .calibrate import calibrate
 from .corpora import ARTICLES
 from .export import export
-from .train import STAGES, train
+from .train import DEVICE, STAGES, train
 
 STEPS = ("anchor", *STAGES, "blend", "export", "calibrate", "measure")
 ROOT = Path(__file__).parents[2]
@@ -47,7 +49,8 @@ def main() -> None:
             command = [sys.executable, script, "--data", args.data, "--write", table]
             subprocess.run(command, check=True)
         else:
-            train(args.data, anchored, args.out, stage=step, threads=args.threads)
+            with torch.device(DEVICE):
+                train(args.data, anchored, args.out, stage=step, threads=args.threads)
 
 
 if __name__ == "__main__":

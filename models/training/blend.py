@@ -49,5 +49,7 @@ def blend(folder: Path) -> None:
     Args:
         folder: What `train` wrote.
     """
-    news, further = (torch.load(folder / f"{stage}.pt") for stage in ("news", "further"))
+    news, further = (
+        torch.load(folder / f"{stage}.pt", map_location="cpu") for stage in ("news", "further")
+    )
     torch.save(mix(news, further, SHARE), folder / "reader.pt")

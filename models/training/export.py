@@ -111,7 +111,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
     """
     labels = Labels(**json.loads((checkpoint / "labels.json").read_text()))
     reader = Reader(labels)
-    reader.load_state_dict(torch.load(checkpoint / "reader.pt"))
+    reader.load_state_dict(torch.load(checkpoint / "reader.pt", map_location="cpu"))
     reader.eval()
     out.mkdir(parents=True, exist_ok=True)
     plain = out / "reader.fp32.onnx"

@@ -26,6 +26,8 @@ from .swap import NameSwapper
 from .windows import Window, Windows, batches, inputs, mask, pad
 
 SEED = 7
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+"""Where training runs: on a GPU where PyTorch finds one."""
 WEIGHTS = {
     "tags": 0.5,
     "scripts": 0.3,
@@ -179,7 +181,7 @@ def read_trees(model: Reader, windows: list[Window]) -> None:
     on the texts that it is meant for (self-distillation, Furlanello et al. 2018).
     """
     model.eval()
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.no_grad(), torch.autocast(DEVICE, dtype=torch.bfloat16):
         for batch in batches(list(windows), random.Random(SEED)):
             scores = model(*inputs(batch))
             for k, window in enumerate(batch):
@@ -246,7 +248,8 @@ STAGES = {
 def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) -> None:
     """Train one stage and save a checkpoint an epoch as `STAGE.pt`, with `labels.json` beside it.
 
-    A later stage goes on from what the one before left in the same folder.
+    A later stage goes on from what the one before left in the same folder. To be called under
+    `torch.device(DEVICE)`, so that batches are made where the network is.
 
     Args:
         data: Folder with `treebanks/` and `ner/`.
@@ -284,10 +287,10 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     dev = maker.draw(corpora.read_treebanks(data, "dev")[:2500], noise=False)
     dev = [w for w in dev if len(w.ids) < 300]
 
-    model = Reader(labels)
+    model = Reader(labels).to(DEVICE)
     if stage != "general":
         before = list(STAGES)[list(STAGES).index(stage) - 1]
-        model.load_state_dict(torch.load(out / f"{before}.pt"))
+        model.load_state_dict(torch.load(out / f"{before}.pt", map_location=DEVICE))
         # they hold half of the weights: readers of one `general` run share them
         model.encoder.embeddings.word_embeddings.requires_grad_(False)
     teacher = copy.deepcopy(model)
@@ -322,7 +325,7 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     for epoch in range(plan_of.epochs):
         sums: Counter[str] = Counter()
         for batch in plan:
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast(DEVICE, dtype=torch.bfloat16):
                 ids, *rest = inputs(batch)
                 scores = model(mask(ids, plan_of.masked), *rest)
             parts = losses(model, scores, batch)
