@@ -77,7 +77,7 @@ class Relate:
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):
                 claims.append(_claim(doc, candidate.proposal, qualifier, confidence))
-        return complete(_merge(claims), doc)
+        return complete(_without_parts(_merge(claims)), doc)
 
     def candidates(
         self, doc: Doc, predications: Predications, arguments: Arguments
@@ -244,6 +244,40 @@ def _merge(claims: list[Claim]) -> list[Claim]:
     return sorted(
         found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
     )
+
+
+def _without_parts(claims: list[Claim]) -> list[Claim]:
+    """Return the claims without those that another of their sentence makes of a part or a whole.
+
+    "40 kilos of cocaine" and "cocaine" are one thing that was seized: the surer claim stays.
+    """
+    sentences: dict[tuple[str, bool, int], list[Claim]] = {}
+    for claim in claims:
+        place = (claim.type, claim.negated, claim.evidence.start)
+        sentences.setdefault(place, []).append(claim)
+    return [
+        claim
+        for claim in claims
+        if not any(
+            other.confidence > claim.confidence and _overlap(claim, other)
+            for other in sentences[claim.type, claim.negated, claim.evidence.start]
+        )
+    ]
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    """Whether two claims have one argument in common, and of the other a part and the whole."""
+    _, subject, target = _said(one)
+    _, other_subject, other_target = _said(other)
+    if subject == other_subject:
+        return _holds(target, other_target) or _holds(other_target, target)
+    if target != other_target or subject is None or other_subject is None:
+        return False
+    return _holds(subject, other_subject) or _holds(other_subject, subject)
+
+
+def _holds(whole: str, part: str) -> bool:
+    return whole != part and f" {part} " in f" {whole} "
 
 
 def _said(claim: Claim) -> tuple[str, str | None, str]:

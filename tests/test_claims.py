@@ -7,7 +7,7 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from newsclaims.extract.document import make_doc
-from newsclaims.extract.relate import _merge
+from newsclaims.extract.relate import _merge, _without_parts
 from newsclaims.schema import Article, Claim, Evidence
 
 
@@ -126,6 +126,39 @@ def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(claims):
     assert [(c.negated, c.evidence.start) for c in kept] == [(False, 0), (True, 90)]
     surer = replace(denied, confidence=1.0)
     assert _merge([claim, surer]) == [surer]
+
+
+def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(claims):
+    (claim,) = (
+        convert(c, Claim)
+        for c in claims("The Treasury sanctioned Varnholt Trading.")
+        if c["type"] == "sanctions"
+    )
+
+    def like(subject, target, confidence, **more):
+        return replace(
+            claim,
+            subject=replace(claim.subject, name=subject),
+            object=replace(claim.object, name=target),
+            confidence=confidence,
+            **more,
+        )
+
+    whole = like("Police", "40 kilos of cocaine", 0.9)
+    assert _without_parts([whole, like("Police", "cocaine", 0.6)]) == [whole]
+    part = like("Police", "Cocaine", 0.95)
+    assert _without_parts([whole, part]) == [part]
+    unit = like("officers of the harbour police", "cocaine", 0.7)
+    assert _without_parts([unit, like("harbour police", "cocaine", 0.6)]) == [unit]
+    apart = [
+        whole,
+        like("Customs", "cocaine", 0.6),
+        like("Police", "caine", 0.6),
+        like("Police", "cocaine", 0.6, type="restricts"),
+        like("Police", "cocaine", 0.6, negated=True),
+        like("Police", "cocaine", 0.6, evidence=Evidence(text="It did.", start=90, end=97)),
+    ]
+    assert _without_parts(apart) == apart
 
 
 def test_the_same_thing_is_not_related_to_itself(claims):
