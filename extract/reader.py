@@ -206,6 +206,7 @@ class Reader:
             at = [*tokens, -1]
             arcs = self.model.claims(output, nominal)
             claims += [(at[o], at[s], types) for o, s, types in arcs]
+            # a claim whose object no arc has is hardly ever kept
             objects = np.array(sorted({o for o, *_ in arcs}), np.int64)
             for found, kind in zip(qualifiers, self.model.qualifiers(output, objects), strict=True):
                 for o, chances in kind:
