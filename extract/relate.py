@@ -266,18 +266,13 @@ def _without_parts(claims: list[Claim]) -> list[Claim]:
 
 
 def _overlap(one: Claim, other: Claim) -> bool:
-    """Whether two claims have one argument in common, and of the other a part and the whole."""
-    _, subject, target = _said(one)
-    _, other_subject, other_target = _said(other)
-    if subject == other_subject:
-        return _holds(target, other_target) or _holds(other_target, target)
-    if target != other_target or subject is None or other_subject is None:
+    """Whether two claims differ in one argument only, and there as a part and its whole."""
+    both = zip(_said(one), _said(other), strict=True)
+    differing = [(mine, theirs) for mine, theirs in both if mine != theirs]
+    if len(differing) != 1 or None in differing[0]:
         return False
-    return _holds(subject, other_subject) or _holds(other_subject, subject)
-
-
-def _holds(whole: str, part: str) -> bool:
-    return whole != part and f" {part} " in f" {whole} "
+    first, second = (f" {name} " for name in differing[0])
+    return first in second or second in first
 
 
 def _said(claim: Claim) -> tuple[str, str | None, str]:

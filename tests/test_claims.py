@@ -114,32 +114,28 @@ def test_repeats_merge_and_keep_their_evidence(claims):
     assert claim["date"] == "2024-05-07"
 
 
-def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(claims):
-    (claim,) = (
-        convert(c, Claim)
-        for c in claims("The Treasury sanctioned Varnholt Trading.")
-        if c["type"] == "sanctions"
-    )
-    denied = replace(claim, negated=True, confidence=claim.confidence - 0.1)
+@pytest.fixture
+def sanctions(claims):
+    found = claims("The Treasury sanctioned Varnholt Trading.")
+    (claim,) = (convert(c, Claim) for c in found if c["type"] == "sanctions")
+    return claim
+
+
+def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(sanctions):
+    denied = replace(sanctions, negated=True, confidence=sanctions.confidence - 0.1)
     elsewhere = replace(denied, evidence=Evidence(text="It did not.", start=90, end=101))
-    kept = _merge([denied, claim, elsewhere])
+    kept = _merge([denied, sanctions, elsewhere])
     assert [(c.negated, c.evidence.start) for c in kept] == [(False, 0), (True, 90)]
     surer = replace(denied, confidence=1.0)
-    assert _merge([claim, surer]) == [surer]
+    assert _merge([sanctions, surer]) == [surer]
 
 
-def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(claims):
-    (claim,) = (
-        convert(c, Claim)
-        for c in claims("The Treasury sanctioned Varnholt Trading.")
-        if c["type"] == "sanctions"
-    )
-
+def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(sanctions):
     def like(subject, target, confidence, **more):
         return replace(
-            claim,
-            subject=replace(claim.subject, name=subject),
-            object=replace(claim.object, name=target),
+            sanctions,
+            subject=replace(sanctions.subject, name=subject),
+            object=replace(sanctions.object, name=target),
             confidence=confidence,
             **more,
         )

@@ -385,11 +385,9 @@ def test_sentences_part_before_opening_and_behind_closing_quotes(text, guessed, 
     assert np.flatnonzero(starts > 0.5).tolist() == [0, settled]
 
 
-@pytest.mark.parametrize(
-    ("text", "guessed"), [('"I left," she said.', 5), ('"I left," she said.', 4)]
-)
-def test_no_sentence_starts_behind_a_comma_and_a_closing_quote(text, guessed):
-    doc = blank().make_doc(text)
+@pytest.mark.parametrize("guessed", [4, 5])
+def test_no_sentence_starts_behind_a_comma_and_a_closing_quote(guessed):
+    doc = blank().make_doc('"I left," she said.')
     starts = np.zeros(len(doc), np.float32)
     starts[[0, guessed]] = 0.9
     _part_at_quotes(doc, list(range(len(doc))), starts)

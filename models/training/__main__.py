@@ -11,15 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import torch
-
 from ..reader import FOLDER
 from .anchor import anchor
 from .blend import blend
 from .calibrate import calibrate
 from .corpora import ARTICLES
 from .export import export
-from .train import DEVICE, STAGES, train
+from .train import STAGES, train
 
 STEPS = ("anchor", *STAGES, "blend", "export", "calibrate", "measure")
 ROOT = Path(__file__).parents[2]
@@ -49,8 +47,7 @@ def main() -> None:
             command = [sys.executable, script, "--data", args.data, "--write", table]
             subprocess.run(command, check=True)
         else:
-            with torch.device(DEVICE):
-                train(args.data, anchored, args.out, stage=step, threads=args.threads)
+            train(args.data, anchored, args.out, stage=step, threads=args.threads)
 
 
 if __name__ == "__main__":

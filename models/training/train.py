@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -245,11 +246,18 @@ STAGES = {
 }
 
 
+@contextmanager
+def _on_device() -> Iterator[None]:
+    """Make new tensors, and so the batches, where training runs."""
+    with torch.device(DEVICE):
+        yield
+
+
+@_on_device()
 def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) -> None:
     """Train one stage and save a checkpoint an epoch as `STAGE.pt`, with `labels.json` beside it.
 
-    A later stage goes on from what the one before left in the same folder. To be called under
-    `torch.device(DEVICE)`, so that batches are made where the network is.
+    A later stage goes on from what the one before left in the same folder.
 
     Args:
         data: Folder with `treebanks/` and `ner/`.
