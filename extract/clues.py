@@ -193,9 +193,19 @@ def _is_deictic(here: Surroundings) -> bool:
     return not here.before[:1].isupper()
 
 
-def _is_that_season(here: Surroundings) -> bool:
+def _is_anaphoric(here: Surroundings) -> bool:
+    if here.fields["relation"].lower() != "that":
+        return True
+    if here.fields["relation"] == "That":
+        # "That May Be True", "That May be true"
+        doubtful = here.fields.get("month", "").lower() in _NAMES
+        return here.begins_sentence() and (not doubtful or here.right.startswith(","))
+    return not here.knows("clause_verbs", here.before)  # "said that March was cold"
+
+
+def _is_anaphoric_season(here: Surroundings) -> bool:
     # "the schemes that fall under the law"
-    return here.fields["season"].lower() != "fall" or not here.after
+    return _is_anaphoric(here) and (here.fields["season"].lower() != "fall" or not here.after)
 
 
 def _is_whole(here: Surroundings) -> bool:
@@ -232,6 +242,8 @@ def _is_span_of_years(here: Surroundings) -> bool:
 
 
 _CHECKS: Mapping[str, Callable[[Surroundings], bool]] = {
+    "anaphoric": _is_anaphoric,
+    "anaphoric_season": _is_anaphoric_season,
     "deictic": _is_deictic,
     "holiday": _is_holiday,
     "led": Surroundings.led,
@@ -241,7 +253,6 @@ _CHECKS: Mapping[str, Callable[[Surroundings], bool]] = {
     "relative_unit": _is_relative_unit,
     "season": _is_season,
     "shift": _is_shift,
-    "that_season": _is_that_season,
     "weekday": _is_weekday,
     "whole_period": _is_whole,
     "window": _is_window,

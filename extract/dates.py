@@ -106,12 +106,17 @@ def _scan(text: str, published: datetime.date | None, *, alone: bool) -> list[_F
             continue
         rule, position, fields = hit
         near = anchor is not None and start - anchor.end <= _ANCHOR_REACH
+        counted_from = anchor.value if anchor is not None and near else None
+        if "of_year" in fields and found and found[-1].is_partial():
+            gap = text[found[-1].end : start]
+            if _RANGE_GAP.fullmatch(gap) or _LIST_GAP.fullmatch(gap):
+                counted_from = found[-1].said.anchor  # "in March and May of that year"
         said = Expression(
             fields=fields,
             grammar=grammar,
             published=published,
             future=lies_ahead(grammar, text, start, position),
-            anchor=anchor.value if anchor is not None and near else None,
+            anchor=counted_from,
         )
         item = _Found(start, position, rule, said)
         found.append(item)

@@ -44,8 +44,11 @@ class Expression:
         if "year" in self.fields:
             return int(self.fields["year"])
         named = self.word("of_year")
-        if named in {"that", "the same"}:
-            return None if self.anchor is None else first_day(self.anchor).year
+        relation = named.removeprefix("the ")
+        if named == "that" or relation != named:
+            if self.anchor is None:
+                return None
+            return first_day(self.anchor).year + self.grammar.relations[relation]
         if named and self.published is not None:
             return self.published.year + self.grammar.directions[named]
         return None
@@ -70,6 +73,10 @@ class Expression:
             return None if "vague" in self.fields else 1
         number = self.word("number")
         return int(number) if number.isdecimal() else self.grammar.numbers[number]
+
+    def relation(self) -> int:
+        """Return -1, 0 or 1: which way the expression points from the anchor."""
+        return self.grammar.relations[self.word("relation").removeprefix("the ")]
 
     def direction(self) -> int | None:
         """Return -1, 0 or 1; None where no direction counts from the day of publication."""

@@ -212,13 +212,57 @@ def _relative_season(said: Expression) -> str | None:
     return next(value for value, begun in values if begun == year)
 
 
-def _anaphoric_season(said: Expression) -> str | None:
+def _months_by_anchor(said: Expression, month: int, size: int) -> str | None:
+    """Return the months that are meant: of the anchor's year, or the next after or before it."""
     if said.anchor is None:
         return None
-    year = first_day(said.anchor).year
-    if last_day(said.anchor).year != year:
+    first, last, way = first_day(said.anchor), last_day(said.anchor), said.relation()
+    if way == 0:
+        return months_value(first.year, month, size) if first.year == last.year else None
+    values = [months_value(year, month, size) for year in range(first.year - 2, last.year + 2)]
+    if way > 0:
+        return next(value for value in values if first_day(value) > last)
+    return next(value for value in reversed(values) if last_day(value) < first)
+
+
+def _from_publication(said: Expression) -> Expression | None:
+    """Return "the next spring" as "next spring" where no date was named before it."""
+    if said.anchor is None and said.word("relation") == "next":
+        return _renamed(said, "direction", "next")
+    return None
+
+
+def _anaphoric_month(said: Expression) -> str | None:
+    if bare := _from_publication(said):
+        return _relative_month(bare)
+    value = _months_by_anchor(said, said.month(), 1)
+    return None if value is None else value.partition("/")[0]
+
+
+def _anaphoric_season(said: Expression) -> str | None:
+    if bare := _from_publication(said):
+        return _relative_season(bare)
+    return _months_by_anchor(said, said.grammar.seasons[said.word("season")], 3)
+
+
+def _anaphoric_weekday(said: Expression) -> str | None:
+    if bare := _from_publication(said):
+        return _weekday(bare)
+    day, way = _anchor_day(said, "day"), said.relation()
+    if day is None:
         return None
-    return months_value(year, said.grammar.seasons[said.word("season")], 3)
+    ahead = (said.grammar.weekdays[said.word("weekday")] - day.weekday()) % 7
+    if way == 0:
+        return day_value(day, ahead)
+    return day_value(day, ahead or 7) if way > 0 else day_value(day, ahead - 7)
+
+
+def _anaphoric_week_day(said: Expression) -> str | None:
+    day = _anchor_day(said, "week")
+    if day is None:
+        return None
+    weekday = said.grammar.weekdays[said.word("weekday")]
+    return day_value(day, 7 * said.relation() + weekday - day.weekday())
 
 
 def _seasons_ago(said: Expression) -> str | None:
@@ -330,9 +374,7 @@ def _anaphor(said: Expression) -> str | None:
     day = _anchor_day(said, grain)
     if day is None or unit in {"quarter", "decade", "fortnight"}:
         return None
-    relation = said.word("relation")
-    way = {"next": 1, "following": 1, "after": 1, "same": 0, "that": 0}.get(relation, -1)
-    return unit_value(day, grain, way)
+    return unit_value(day, grain, said.relation())
 
 
 def _window(said: Expression) -> str | None:
@@ -403,7 +445,10 @@ def _unknown(said: Expression) -> str | None:
 _READINGS: Mapping[str, Callable[[Expression], str | None]] = {
     "ago": _ago,
     "anaphor": _anaphor,
+    "anaphoric_month": _anaphoric_month,
     "anaphoric_season": _anaphoric_season,
+    "anaphoric_week_day": _anaphoric_week_day,
+    "anaphoric_weekday": _anaphoric_weekday,
     "current_unit": _current_unit,
     "day": _day,
     "days": _days,

@@ -64,6 +64,7 @@ class DateGrammar:
     ordinals: Mapping[str, int]
     units: Mapping[str, tuple[str, int]]
     deictics: Mapping[str, int]
+    relations: Mapping[str, int]
     directions: Mapping[str, int]
     holidays: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
@@ -103,6 +104,7 @@ def _fragments(data: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
     edge = alternation(words["edge"]) + f"(?:-|{_BLANK})"
     edge_of = alternation(words["edge_of"]) + f"{_BLANK}(?:the{_BLANK})?"
     unit = alternation(data["units"])
+    pointing = "(?:same|following|next|previous|preceding)"
     return {
         "year": r"(?P<year>(?:1[89]|20)\d\d)(?!\d)",
         "year_to": r"(?P<year_to>(?:1[89]|20)\d\d|\d\d)(?!\d)",
@@ -118,8 +120,10 @@ def _fragments(data: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
         "daypart": f"(?P<daypart>{alternation(words['daypart'])})",
         "fiscal": f"(?P<fiscal>{alternation(words['fiscal'])})",
         "vague": f"(?P<vague>{alternation(words['vague'])})",
-        "of_year": rf"(?:of{_BLANK})?(?P<of_year>(?i:last|this|next|that|the{_BLANK}same))"
+        "of_year": rf"(?:of{_BLANK})?(?P<of_year>(?i:last|this|next|that|the{_BLANK}{pointing}))"
         rf"{_BLANK}(?i:year)",
+        "relation": rf"(?P<relation>(?i:that)|(?<=\b[Tt]he\x20)(?i:{pointing}))",
+        "of_relation": rf"(?P<relation>(?i:that|the{_BLANK}{pointing}))",
         "direction": f"(?P<direction>{alternation(data['directions'])})",
         "season": f"(?P<season>{alternation(data['seasons'])})",
         "number": rf"(?P<number>\d{{1,3}}|{alternation(data['numbers'])})",
@@ -180,6 +184,7 @@ def load_date_grammar() -> DateGrammar:
         ordinals=_lower(data["ordinals"]),
         units={unit: (str(grain), int(count)) for unit, (grain, count) in data["units"].items()},
         deictics=_lower(data["deictics"]),
+        relations=_lower(data["relations"]),
         directions=_lower(data["directions"]),
         holidays={name.lower(): str(value) for name, value in data["holidays"].items()},
         words={name: frozenset(word.lower() for word in words[name]) for name in words},

@@ -293,6 +293,19 @@ The pier fell in <d 2019>2019</d>; <d 2018>a year earlier</d> it had been painte
 It sank in <d 2020-08>August 2020</d>. <d 2020-06/2020-08>That summer</d> was hot.
 It sank in <d 2021-01>January 2021</d>; by <d 2021-11>November of that year</d> it was afloat.
 It sank in <d 2019>2019</d>, and <d>the same day</d> the crew was found.
+It sank in <d 2019>2019</d> and was raised <d 2019-12>that December</d>.
+It sank in <d 2019>2019</d>. <d 2019-03>That March</d>, it had been sold.
+It sank in <d 2019-11>November 2019</d>; <d 2020-03>the following March</d> it was raised.
+It sank in <d 2019-02>February 2019</d>; <d 2018-12>the previous December</d> it had been sold.
+It sank in <d 2019>2019</d> and was raised in <d 2020-03>March of the following year</d>.
+In <d 2017>2017</d> it was sold in <d 2017-03>March</d> and <d 2017-05>May that year</d>.
+It sank in <d 2019-11>November 2019</d>; <d 2020-03/2020-05>the next spring</d> it was raised.
+It sank on <d 2021-03-03>3 March 2021</d>; <d 2021-03-05>that Friday</d> it was raised.
+It sank on <d 2021-03-03>3 March 2021</d> and was raised <d 2021-03-10>the next Wednesday</d>.
+It sank on <d 2021-03-03>3 March 2021</d> but <d 2021-03-02>the previous Tuesday</d> it swam.
+It sank on <d 2021-03-03>3 March 2021</d>, raised on <d 2021-03-08>Monday of the following week</d>.
+It will be raised <d 2025-03/2025-05>the next spring</d>.
+The mayor said that March was cold. That May be true, but The Wreck That May Rise is a film.
 Following <d 2025-01>January</d>'s storm the port stayed shut.
 In <d 2024-03>March</d> 20 firms were hit.
 The launch went <d 2024-09-03>3 September</d>, <d 2024>last year</d>'s coldest day.
