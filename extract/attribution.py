@@ -17,7 +17,14 @@ from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
 from .reader import windows
-from .syntax import conjuncts, is_infinitive, lemma_of, marks, preposition
+from .syntax import (
+    conjuncts,
+    is_infinitive,
+    lemma_of,
+    marks,
+    preposition,
+    sentence_numbers,
+)
 
 SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
 """How what is said hangs on the verb of saying."""
@@ -51,7 +58,7 @@ class Sources:
         spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in find_quotations(doc.text))
         self._quotes = [span for span in spans if span is not None]
         self._quote_of = {t.i: k for k, span in enumerate(self._quotes) for t in span}
-        self._sentence_of = {t.i: k for k, sent in enumerate(doc.sents) for t in sent}
+        self._sentence_of = sentence_numbers(doc)
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._last: tuple[int, Attribution] | None = None
         self._before: dict[int, Attribution] = {}
@@ -76,7 +83,15 @@ class Sources:
             return None if own else found
 
         apart = ruled is not None and not self._read_together(ruled.start, target)
-        return gather(ruled, learnt, source, key=lambda found: found.name, apart=apart)
+        here = self._sentence_of[target]
+        return gather(
+            ruled,
+            learnt,
+            source,
+            key=lambda found: found.name,
+            away=lambda word: self._sentence_of[word] - here,
+            apart=apart,
+        )
 
     @cached_property
     def _window_of(self) -> dict[int, int]:

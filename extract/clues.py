@@ -140,6 +140,8 @@ def _is_month(here: Surroundings) -> bool:
     doubtful = name in _NAMES or (short and not name.endswith("."))
     if doubtful and _POSSESSIVE.match(here.right) and not here.led():
         return False
+    if here.knows("leads", here.before):
+        return True
     if _DETERMINED_FAR.search(here.left) and here.after.islower():
         other = here.knows("weak_leads", here.after) or here.knows("name_after", here.after)
         return not (doubtful and other)

@@ -33,6 +33,12 @@ def register_extensions() -> None:
             Doc.set_extension(name, default=default)
 
 
+def title_end(doc: Doc) -> int:
+    """Return the offset behind the title that a document begins with, 0 where it has none."""
+    title = str((doc._.article or {}).get("title") or "")
+    return len(title) if doc.text.startswith(title) else 0
+
+
 def make_doc(nlp: Language, article: Article) -> Doc:
     """Return the tokenised Doc of a cleaned article.
 

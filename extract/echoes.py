@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from ..schema import Claim
+from .document import title_end
 
 _ALSO = re.compile(r"(?i)\balso\b")
 
@@ -22,8 +23,7 @@ def complete(claims: Sequence[Claim], doc: Doc) -> list[Claim]:
         claims: The claims of a document, in the order of the text.
         doc: The document, which begins with its title.
     """
-    title = str((doc._.article or {}).get("title") or "")
-    end = len(title) if doc.text.startswith(title) else 0
+    end = title_end(doc)
     found = []
     for i, claim in enumerate(claims):
         alike = [c for c in claims if (c.type, c.negated) == (claim.type, claim.negated)]

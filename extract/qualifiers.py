@@ -13,6 +13,7 @@ from ..schema import Attribution
 from .arguments import Arguments
 from .attribution import Sources
 from .choices import load_choosers
+from .document import title_end
 from .frames import Proposal
 from .predications import Predications
 from .syntax import is_infinitive, lemma_of
@@ -46,6 +47,12 @@ class Qualifier:
         self.sources = Sources(doc, predications, arguments)
         self.times = Times(doc, predications)
         self._who, self._when = load_choosers()
+        self._title_end = title_end(doc)
+
+    def about(self, proposal: Proposal) -> tuple[str, ...]:
+        """Return what of a proposal speaks for or against its having a source or a date."""
+        titled = self.doc[proposal.object.token].idx < self._title_end
+        return (proposal.frame.type, "title") if titled else (proposal.frame.type,)
 
     def qualify(self, proposal: Proposal) -> Qualifiers:
         """Return the qualifiers of what a frame proposes."""
@@ -53,11 +60,12 @@ class Qualifier:
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
+        about = self.about(proposal)
         return Qualifiers(
-            attribution=self._who.choose(self.sources.options(proposal)),
+            attribution=self._who.choose(self.sources.options(proposal), about),
             modality=modality,
             negated=negated,
-            date=self._when.choose(self.times.options(proposal)),
+            date=self._when.choose(self.times.options(proposal), about),
         )
 
     def _modality(self, head: Token, modality: str) -> tuple[str, bool]:

@@ -28,6 +28,7 @@ _FAR_DAYS = 240
 # "He was to stand trial in September", said in October, does not mean next year's.
 _FAR_MONTHS = 8
 _WEEKEND = 5
+_BACK = frozenset({"earlier", "before"})
 
 
 def _nearest_day(said: Expression, days: list[datetime.date]) -> str | None:
@@ -365,7 +366,7 @@ def _shift(said: Expression) -> str | None:
     day = _anchor_day(said, grain)
     if count is None or day is None or grain == "hour" or size == 10:
         return None
-    return unit_value(day, grain, count * size * (-1 if said.word("shift") == "earlier" else 1))
+    return unit_value(day, grain, count * size * (-1 if said.word("shift") in _BACK else 1))
 
 
 def _anaphor(said: Expression) -> str | None:

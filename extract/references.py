@@ -15,7 +15,7 @@ from .arguments import phrase
 from .document import register_extensions
 from .entities import Entity, Joiner, content, family
 from .names import PEOPLE
-from .syntax import RELATIVES
+from .syntax import RELATIVES, sentence_numbers
 
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
@@ -208,7 +208,7 @@ class _Focus:
     """
 
     def __init__(self, doc: Doc, entities: list[Entity]) -> None:
-        self.sentence = _sentence_numbers(doc)
+        self.sentence = sentence_numbers(doc)
         self.at: dict[int, Entity] = {}
         self._spoken: dict[int, list[Entity]] = {}
         for entity in entities:
@@ -277,12 +277,3 @@ def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, fl
 
 def _is_subject(token: Token) -> bool:
     return token.dep_.startswith("nsubj")
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    numbers, current = [], -1
-    for token in doc:
-        if token.is_sent_start or token.i == 0:
-            current += 1
-        numbers.append(current)
-    return numbers

@@ -1,6 +1,6 @@
 """Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
 """Tags of relative and interrogative words."""
@@ -15,6 +15,11 @@ def preposition(token: Token) -> str | None:
                 continue
             return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
     return None
+
+
+def sentence_numbers(doc: Doc) -> list[int]:
+    """Return for each token how many sentences come before its own."""
+    return [k for k, sentence in enumerate(doc.sents) for _ in sentence]
 
 
 def conjuncts(token: Token) -> list[Token]:

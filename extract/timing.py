@@ -6,7 +6,7 @@ from .attribution import SPOKEN
 from .choices import Option, gather
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of, marks, preposition
+from .syntax import is_infinitive, lemma_of, marks, preposition, sentence_numbers
 
 _BOUNDS = frozenset({"before", "until", "by"})
 _PLACING = frozenset({"on", "in", "at", "during", "after", "early", None})
@@ -31,6 +31,7 @@ class Times:
     def __init__(self, doc: Doc, predications: Predications) -> None:
         self.doc, self.predications = doc, predications
         self.grammar = predications.grammar
+        self._sentence_of = sentence_numbers(doc)
         self._value: dict[int, str] = {}
         # date's head word to its value, under each word up to the clause that it stands in
         self._dates: dict[int, list[tuple[Token, str]]] = {}
@@ -48,8 +49,17 @@ class Times:
 
     def options(self, proposal: Proposal) -> list[Option[str]]:
         """Return when what is proposed may have happened; None stands for no date."""
-        learnt = (self.doc._.reader_times or {}).get(proposal.object.token)
-        return gather(self._ruled(proposal), learnt, self._value.get, key=str, apart=False)
+        target = proposal.object.token
+        learnt = (self.doc._.reader_times or {}).get(target)
+        here = self._sentence_of[target]
+        return gather(
+            self._ruled(proposal),
+            learnt,
+            self._value.get,
+            key=str,
+            away=lambda word: self._sentence_of[word] - here,
+            apart=False,
+        )
 
     def _ruled(self, proposal: Proposal) -> str | None:
         """Return the date that hangs on the clause of what is proposed."""

@@ -12,7 +12,9 @@ def found(*learnt, ruled=None, apart=False):
     """Return the options as (value, chance, ruled), by chance."""
     words = [NOBODY if value is None else k for k, (value, _) in enumerate(learnt)]
     chances = dict(zip(words, (chance for _, chance in learnt), strict=True))
-    options = gather(ruled, chances, lambda k: learnt[k][0], key=str.lower, apart=apart)
+    options = gather(
+        ruled, chances, lambda k: learnt[k][0], key=str.lower, away=lambda k: k, apart=apart
+    )
     rows = [
         (o.value, o.chance if o.chance is None else round(o.chance, 6), o.ruled) for o in options
     ]
@@ -49,6 +51,24 @@ def test_features_tell_having_none_from_having_some():
     assert features(Option("Roe", None, ruled=True)) == {
         "some": 1.0, "some ruled": 1.0, "some apart": 1.0,
     }  # fmt: skip
+
+
+def test_what_a_claim_is_speaks_for_or_against_having_none():
+    none, some = Option(None, 0.5, ruled=False), Option("Roe", 0.5, ruled=True)
+    seen = features(none, ("owns", "title"))
+    assert seen["none owns"] == seen["none title"] == 1.0
+    assert features(some, ("owns", "title")) == features(some)
+    chooser = Chooser({"none owns": 1.0, "some": 0.5})
+    assert chooser.choose([none, some], ("owns",)) is None
+    assert chooser.choose([none, some], ("attacks",)) == "Roe"
+
+
+def test_what_only_the_arcs_found_is_weighed_by_its_distance():
+    options = gather(None, {4: 0.3, 7: 0.2}, lambda k: "Roe", key=str, away=lambda k: k - 9,
+                     apart=False)  # fmt: skip
+    assert [(o.value, o.away) for o in options] == [(None, 0), ("Roe", -5)]
+    assert features(options[1])["some away -3"] == 1.0
+    assert not any("away" in name for name in features(Option("Roe", 0.5, ruled=True, away=-1)))
 
 
 def test_the_heaviest_option_is_chosen():

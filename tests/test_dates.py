@@ -293,6 +293,9 @@ The pier fell in <d 2019>2019</d>; <d 2018>a year earlier</d> it had been painte
 It sank in <d 2020-08>August 2020</d>. <d 2020-06/2020-08>That summer</d> was hot.
 It sank in <d 2021-01>January 2021</d>; by <d 2021-11>November of that year</d> it was afloat.
 It sank in <d 2019>2019</d>, and <d>the same day</d> the crew was found.
+The mayor's boat was sunk in <d 2024-03>March</d> by a storm, and sold in <d 2024-06>June</d>.
+The pier fell in <d 2019>2019</d>. <d 2018>A year before</d>, it had been painted.
+It was painted a year before it fell in <d 2019>2019</d>, and sold <d 2021>two years after</d>.
 It sank in <d 2019>2019</d> and was raised <d 2019-12>that December</d>.
 It sank in <d 2019>2019</d>. <d 2019-03>That March</d>, it had been sold.
 It sank in <d 2019-11>November 2019</d>; <d 2020-03>the following March</d> it was raised.

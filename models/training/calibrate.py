@@ -39,6 +39,9 @@ from .own import is_aside
 STRENGTH = 0.1
 """Inverse strength of the regularisation, chosen by the folds' log loss."""
 
+CHOICE_STRENGTH = 0.3
+"""The same for sources and dates."""
+
 SHIFTS = tuple(-0.25 * k for k in range(9))
 """Log odds that are tried to make up for leaving out what rightly has no date. Sources do without:
 our articles name them oftener than others do."""
@@ -163,16 +166,20 @@ def collect_qualifiers(
             label = labelled["claims"][index]
             who = qualifier.sources.options(candidate.proposal)
             said = [agrees(label["attribution"], option.value) for option in who]
-            sources.append(_asked(labelled["id"], who, said))
+            about = qualifier.about(candidate.proposal)
+            sources.append(_asked(labelled["id"], who, about, said))
             when = qualifier.times.options(candidate.proposal)
-            times.append(_asked(labelled["id"], when, [o.value == label["date"] for o in when]))
+            then = [option.value == label["date"] for option in when]
+            times.append(_asked(labelled["id"], when, about, then))
     return sources, times
 
 
-def _asked(article: str, options: Sequence[Option[Any]], right: list[bool]) -> Asked:
+def _asked(
+    article: str, options: Sequence[Option[Any]], about: tuple[str, ...], right: list[bool]
+) -> Asked:
     return Asked(
         article,
-        [option_features(option) for option in options],
+        [option_features(option, about) for option in options],
         next(k for k, option in enumerate(options) if option.ruled),
         right,
         [option.value is None for option in options],
@@ -239,7 +246,7 @@ def _by_folds(
 
 
 def _chooser() -> LogisticRegression:
-    return LogisticRegression(fit_intercept=False, max_iter=2000)
+    return LogisticRegression(C=CHOICE_STRENGTH, fit_intercept=False, max_iter=2000)
 
 
 def fit(judged: list[Judged], wanted: int) -> dict[str, Any]:
