@@ -42,10 +42,6 @@ STRENGTH = 0.1
 CHOICE_STRENGTH = 0.3
 """The same for sources and dates."""
 
-SHIFTS = tuple(-0.25 * k for k in range(9))
-"""Log odds that are tried to make up for leaving out what rightly has no date. Sources do without:
-our articles name them oftener than others do."""
-
 FOLDS = 10
 
 LEAST_PRECISION = 0.72
@@ -186,7 +182,7 @@ def _asked(
     )
 
 
-def fit_choice(name: str, asked: list[Asked], shifts: Sequence[float] = (0.0,)) -> dict[str, float]:
+def fit_choice(name: str, asked: list[Asked]) -> dict[str, float]:
     """Fit what chooses, print how often it is right in other articles, and return its weights.
 
     As in `evaluate`, what has no such thing by labels and by choice does not count.
@@ -194,7 +190,6 @@ def fit_choice(name: str, asked: list[Asked], shifts: Sequence[float] = (0.0,)) 
     Args:
         name: Of what is chosen.
         asked: Its options.
-        shifts: What may be added to the log odds of having none; the best of them is.
     """
     vectors = DictVectorizer(sparse=False)
     rows = [(k, seen) for k, a in enumerate(asked) for seen in a.seen]
@@ -202,29 +197,16 @@ def fit_choice(name: str, asked: list[Asked], shifts: Sequence[float] = (0.0,)) 
     y = np.array([right for a in asked for right in a.right])
     of = np.array([k for k, _ in rows])
     apart = _by_folds(_chooser(), x, y, [asked[k].article for k in of])
-    odds = np.split(np.log(apart / (1 - apart)), np.searchsorted(of, range(1, len(asked))))
-    best, picks = max(
-        (
-            (
-                shift,
-                [
-                    int((o + shift * np.array(a.empty)).argmax())
-                    for o, a in zip(odds, asked, strict=True)
-                ],
-            )
-            for shift in shifts
-        ),
-        key=lambda tried: _right(asked, tried[1])[0],
-    )
+    parted = np.split(apart, np.searchsorted(of, range(1, len(asked))))
+    picks = [int(chances.argmax()) for chances in parted]
     for way, taken in (("by rule", [a.ruled for a in asked]), ("chosen", picks)):
         share, count = _right(asked, taken)
         print(f"  {name} {way}: {share:.3f} of {count} right")
     weights = _chooser().fit(x, y).coef_[0]
-    found = {
+    return {
         str(feature): round(float(weight), 4)
         for feature, weight in zip(vectors.get_feature_names_out(), weights, strict=True)
     }
-    return found | {"none": round(found["none"] + best, 4)}
 
 
 def _right(asked: list[Asked], picks: list[int]) -> tuple[float, int]:
@@ -365,7 +347,7 @@ def calibrate(folder: Path, out: Path = WEIGHTS) -> None:
     sources, times = collect_qualifiers(relate, articles)
     table |= {
         "sources": fit_choice("sources", sources),
-        "times": fit_choice("dates", times, SHIFTS),
+        "times": fit_choice("dates", times),
     }
     out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(f"written to {out}")
