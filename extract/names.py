@@ -33,6 +33,7 @@ _LEADING = frozenset(
     {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
 )
+_DASHES = frozenset({"-", "–", "—"})
 _POSSESSIVE = frozenset({"'s", "’s"})
 _TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
 
@@ -217,11 +218,37 @@ class Names:
 
     def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
         """Yield what the reader takes for names, "Norway's police" as two."""
-        for start, end, evidence in _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc)):
+        read = _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
+        for start, end, evidence in self._with_legal_forms(doc, read):
             owned = self._owned(doc, start, end)
             if owned > start:
                 yield start, owned - 1, {"PLACE": 1.0}
             yield owned, end, evidence
+
+    def _with_legal_forms(
+        self, doc: Doc, spans: list[tuple[int, int, dict[str, float]]]
+    ) -> list[tuple[int, int, dict[str, float]]]:
+        """Return reader spans where companies' names go on to "Ltd" or "(Malta) Co., Ltd."."""
+        found = spans
+        for match in self._cues.legal_form.finditer(doc.text):
+            left = match.start() + match[0].startswith(" ")
+            form = doc.char_span(left, match.end(), alignment_mode="expand")
+            if form is None:
+                continue
+            sure = match["sure"] or match[0].startswith(" (")
+            # "US SANCTIONS ACME AS TENSIONS RISE"
+            shouted = form.end < len(doc) and doc[form.end].is_upper and len(doc[form.end]) > 1
+            for start, end, evidence in found:
+                if not start < form.start <= end:
+                    continue
+                company = evidence.get("ORG", 0.0) > 0.3
+                if sure or (company and not shouted):
+                    weight = self._rules.weight("legal-form")
+                    named = {**evidence, "ORG": evidence.get("ORG", 0.0) + weight}
+                    found = [s for s in found if not (start <= s[0] and s[1] <= form.end)]
+                    found.append((start, max(end, form.end), named))
+                break
+        return found
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
         """Return where the name of what a country has begins: "police" of "Norway's police"."""
@@ -404,6 +431,10 @@ def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
             if doc[i].pos_ == "ADP" and doc[i + 1].is_lower and doc[i + 1].pos_ in ("NOUN", "ADJ"):
                 end = i
                 break
+    for i in range(start + 1, end - 1):
+        if doc[i].text in _DASHES and doc[i - 1].whitespace_ and doc[i].whitespace_:
+            end = i  # "OSLO - Police"
+            break
     while start < end and doc[end - 1].lower_ in _TRAILING:
         end -= 1
     return start, end

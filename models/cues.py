@@ -1,6 +1,7 @@
 """Words that tell a name's type and words that stand for names, from `cues.yaml`."""
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ class Cues:
         naming: Verbs that put a name to a noun phrase.
         company_words: Common nouns that end companies' names.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
+        legal_form: Matches how a company's name ends in law, with a place or the like in brackets
+            before it; the group `sure` is there where that can be nothing else.
     """
 
     kinds: dict[str, frozenset[str]]
@@ -32,6 +35,7 @@ class Cues:
     naming: frozenset[str]
     company_words: frozenset[str]
     corporate_suffixes: frozenset[str]
+    legal_form: re.Pattern[str]
 
 
 @functools.cache
@@ -51,4 +55,18 @@ def load_cues() -> Cues:
         naming=frozenset(record["naming"]),
         company_words=frozenset(record["company_words"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),
+        legal_form=_legal_form(**record["legal_forms"]),
+    )
+
+
+def _legal_form(sure: list[str], words: list[str]) -> re.Pattern[str]:
+    """Return what matches one or several legal forms behind a name, from the blank or comma on."""
+    end, gap = r"(?!\w)\.?", "(?:,? | & )"
+    certain = "(?:" + "|".join(map(re.escape, sorted(sure, key=len, reverse=True))) + ")" + end
+    any_form = "(?:" + certain + "|(?:" + "|".join(map(re.escape, words)) + ")" + end + ")"
+    bracketed = r"(?: \((?:[A-Z][\w.'’-]* ?){1,4}\))?"
+    return re.compile(
+        rf"(?<=\S){bracketed},? "
+        rf"(?:(?P<sure>(?:{any_form}{gap})*{certain}(?:{gap}{any_form})*)"
+        rf"|{any_form}(?:{gap}{any_form})*)"
     )

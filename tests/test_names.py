@@ -131,6 +131,35 @@ def test_known_holders_of_an_office_need_no_title(nlp):
     assert found["Moira Ardern-Pryce"]["type"] == "PERSON"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Treasury sanctioned [Varnlian (Hong Kong) Co., Limited] on Monday.",
+        "Police raided [Inmobiliaria Tres Olmos, S.A. de C.V.] on Monday.",
+        "Singapore fined [Norholm Shipping Pte. Ltd.] last week.",
+        "Hackers hit [Norholm Logistics plc] on Monday.",
+        "The ministry accused [Norholm Energi A/S] of bribery.",
+        "The court fined [Orbex (Suisse) SA] on Monday.",
+        "The Texas AG sued [Orbex Trading].",
+    ],
+)
+def test_a_companys_name_goes_on_to_what_it_is_in_law(nlp, text):
+    company = text[text.index("[") + 1 : text.index("]")]
+    _, found = mentions(nlp, text.replace("[", "").replace("]", ""))
+    assert [surface for surface, m in found.items() if m["type"] == "ORG"] == [company]
+    assert not any(surface in company for surface in found if surface != company)
+
+
+def test_a_capital_as_in_a_headline_is_no_legal_form(nlp):
+    _, found = mentions(nlp, "US SANCTIONS ORBEX AS TENSIONS RISE")
+    assert "ORBEX" in found
+
+
+def test_a_dateline_is_no_name(nlp):
+    _, found = mentions(nlp, "OSLO - Orbex Trading was fined on Monday.")
+    assert not any(" - " in surface for surface in found)
+
+
 def test_a_nickname_in_quotes_is_part_of_the_name(nlp):
     doc, found = mentions(nlp, "Police arrested Ivar “Ike” Sandqvist.")
     assert "Ivar “Ike” Sandqvist" in found

@@ -252,19 +252,24 @@ def test_what_is_fitted_is_what_is_read(calibrate, tmp_path, capsys):
     assert "P 1.000 R 0.750 F1 0.857" in shown  # 12 of 16 wanted
 
 
-def test_a_date_is_chosen_rather_than_none_where_that_is_right_more_often(calibrate, capsys):
+def test_what_rightly_has_no_date_does_not_count(calibrate, capsys):
     none, some = {"none": 1.0}, {"some": 1.0}
-    asked = [
-        # two in five have a date; the other three have none, which counts only if one is given
-        calibrate.Asked(f"a{k}", [none, some], 0, [k % 5 > 1, k % 5 < 2], [True, False])
-        for k in range(50)
-    ]
-    plain = calibrate.fit_choice("dates", asked)
-    assert plain["none"] > plain["some"]
+
+    def asked(dated):
+        return [
+            # so many in five have a date
+            calibrate.Asked(
+                f"a{k}", [none, some], 0, [k % 5 >= dated, k % 5 < dated], [True, False]
+            )
+            for k in range(50)
+        ]
+
+    weights = calibrate.fit_choice("dates", asked(2))
+    assert weights["none"] > weights["some"]
     assert "chosen: 0.000 of 20 right" in capsys.readouterr().out
-    shifted = calibrate.fit_choice("dates", asked, (0.0, -2.0))
-    assert shifted == plain | {"none": round(plain["none"] - 2, 4)}
-    assert "chosen: 0.400 of 50 right" in capsys.readouterr().out
+    weights = calibrate.fit_choice("dates", asked(3))
+    assert weights["none"] < weights["some"]
+    assert "chosen: 0.600 of 50 right" in capsys.readouterr().out
 
 
 def test_of_several_claims_that_one_label_accepts_the_surest_is_right(calibrate):
