@@ -343,7 +343,8 @@ class Sources:
 
     def _named(self, token: Token) -> Filler | None:
         """Return the person whom a description brings in: "counsel to the inquiry, Ann Roe"."""
-        if self.arguments.mention(token.i) is not None:
+        document = token.lemma_.lower() in self.grammar.source_documents
+        if document or self.arguments.mention(token.i) is not None:
             return None
         for child in token.subtree:
             near = child.head.i == token.i or child.head.head.i == token.i

@@ -56,6 +56,7 @@ class Joiner:
         self._cues = load_cues()
         self._entities: list[Entity] = []
         self._by_key: dict[str, Entity] = {}
+        self._defined: dict[str, Entity] = {}  # by short forms given in brackets
 
     def join(self) -> list[Entity]:
         """Return the entities; full names come first, so that short forms find theirs."""
@@ -90,15 +91,16 @@ class Joiner:
             known = group == "people" and any(self._is_short_form(text, e, group) for e in fits)
             if body is not None and not known:
                 return body
+        if span.start >= 2 and self._doc[span.start - 1].text == "(":
+            # "National Cyber Security Centre (NCSC)", "Orbex Logistics Co., Ltd. (Orbex)"
+            for entity in self._entities:
+                before = any(self._spans[i].end == span.start - 1 for i in entity.mentions)
+                if before and _abbreviates(text, entity.name):
+                    return self._defined.setdefault(name_key(text), entity)
+        if name_key(text) in self._defined:
+            return self._defined[name_key(text)]
         if kind in ("PLACE", "DEVICE", "VULN"):
             return None
-        bracketed = span.start >= 2 and self._doc[span.start - 1].text == "("
-        if bracketed:
-            # "National Cyber Security Centre (NCSC)"
-            near = range(span.start - 8, span.start - 1)
-            for entity in fits:
-                if any(h in near for h in entity.heads) and _initials(text, entity.name):
-                    return entity
         matches = [e for e in fits if self._is_short_form(text, e, group)]
         if len(matches) > 1 and group == "bodies":
             matches = [e for e in matches if e.type == kind] or matches
@@ -125,7 +127,8 @@ class Joiner:
             return bool(words) and len(words) == 1 and _initials(short, full)
         if group == "people":
             # a surname of one or more words, or first and last name without what is between
-            surname = whole[-len(words) :] == words
+            # a surname stands first in Chinese or Korean names
+            surname = words in (whole[-len(words) :], whole[:1])
             return surname or (len(words) > 1 and (words[0], words[-1]) == (whole[0], whole[-1]))
         for start in range(len(whole) - len(words) + 1):
             if whole[start : start + len(words)] == words:
@@ -167,6 +170,13 @@ def content(text: str) -> tuple[str, ...]:
     text = re.sub(r"['’]s\b", "", text)
     words = (w.lower().rstrip(".") for w in _WORD.findall(text))
     return tuple(w for w in words if w != "the")
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether `short`, in brackets behind `full`, can be meant as its short form."""
+    words, whole = content(short), content(full)
+    parts = (whole[k : k + len(words)] for k in range(len(whole) - len(words) + 1))
+    return len(words) < len(whole) and (_initials(short, full) or words in parts)
 
 
 @functools.lru_cache(maxsize=16384)

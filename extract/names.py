@@ -217,12 +217,13 @@ class Names:
         return [c for c in found.values() if c.evidence]
 
     def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
-        """Yield what the reader takes for names, "Norway's police" as two."""
+        """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
         read = _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
         for start, end, evidence in self._with_legal_forms(doc, read):
             owned = self._owned(doc, start, end)
             if owned > start:
-                yield start, owned - 1, {"PLACE": 1.0}
+                owners = self._index.find(doc[start : owned - 1].text)
+                yield start, owned - 1, {entry.type: 1.0 for entry, _ in owners}
             yield owned, end, evidence
 
     def _with_legal_forms(
@@ -251,11 +252,12 @@ class Names:
         return found
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
-        """Return where the name of what a country has begins: "police" of "Norway's police"."""
+        """Return where the name of what a country or an agency has begins: "the FBI's lab"."""
         for i in range(start + 1, end - 1):
             if doc[i].lower_ in _POSSESSIVE:
                 owners = self._index.find(doc[start:i].text)
-                return i + 1 if any(e.type == "PLACE" for e, _ in owners) else start
+                owns = any(e.type in ("PLACE", "AGENCY") for e, _ in owners)
+                return i + 1 if owns else start
         return start
 
     def _continues(self, doc: Doc, start: int, end: int, evidence: dict[str, float]) -> bool:
@@ -317,11 +319,12 @@ class Names:
                     }
 
     def _weigh_surnames(self, doc: Doc, candidates: list[Candidate]) -> None:
-        """Add to a lone surname what its full name is: "Jane Roe spoke. Roe then left"."""
+        """Add to a lone part of a full name what that is: "Jane Roe spoke. Roe then left"."""
         people: dict[str, str] = {}
         for candidate in candidates:
             if candidate.end - candidate.start > 1 and candidate.best() in PEOPLE:
                 people.setdefault(doc[candidate.end - 1].text, candidate.best())
+                people.setdefault(doc[candidate.start].text, candidate.best())
         for candidate in candidates:
             kind = people.get(doc[candidate.start].text)
             if kind is not None and candidate.end - candidate.start == 1:

@@ -88,7 +88,7 @@ class References:
                 if token.tag_ in RELATIVES and token.dep_ != "root":
                     continue
                 entity, score = self._pronoun(token, focus)
-            elif token.pos_ == "NOUN" and token.lemma_.lower() in self._cues.stands_for:
+            elif token.pos_ == "NOUN" and self._word(token) in self._cues.stands_for:
                 named = self._named_after(token, focus)
                 if named is not None:
                     entity, score = named, 0.9
@@ -108,6 +108,10 @@ class References:
             focus.add(entity, token.i)
             found[token.i] = _resolution(entity, score)
         return found, groups
+
+    def _word(self, noun: Token) -> str:
+        """Return the form of a noun that `stands_for` may list: "hackers" are no "hacker"."""
+        return noun.lower_ if noun.lower_ in self._cues.stands_for else noun.lemma_.lower()
 
     def _group(self, noun: Token, focus: "_Focus") -> list[Entity]:
         """Return whom "both men" or "the two firms" means, where just so many were named."""
@@ -144,7 +148,7 @@ class References:
         return any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
 
     def _noun(self, noun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
-        lemma = noun.lemma_.lower()
+        lemma = self._word(noun)
         kinds = self._cues.stands_for[lemma]
         plural = noun.tag_ in ("NNS", "NNPS")
         scored = []
@@ -159,6 +163,10 @@ class References:
             last = entity.heads[bisect_left(entity.heads, noun.i) - 1]
             distance = focus.sentence[noun.i] - focus.sentence[last]
             told = lemma in entity.nouns
+            # "the group": the gang that the article is about, before a company just named
+            hostile = entity.type == "ACTOR" and lemma in self._cues.kinds["ACTOR"]
+            if hostile:
+                distance = min(distance, REACH)
             if distance > (REACH + 4 if told else REACH):
                 continue
             score = (
@@ -167,6 +175,8 @@ class References:
             score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
             if plural and entity.type != "ACTOR":
                 score -= 0.5
+            if hostile:
+                score += 0.3
             scored.append((score, entity))
         return _clear_winner(scored)
 

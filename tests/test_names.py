@@ -166,6 +166,15 @@ def test_a_nickname_in_quotes_is_part_of_the_name(nlp):
     assert [c["object"]["name"] for c in doc._.claims] == ["Ivar “Ike” Sandqvist"]
 
 
+def test_an_agency_and_what_it_has_are_two_names(nlp):
+    _, found = mentions(
+        nlp, "The Department of the Treasury's Office of Foreign Assets Control (OFAC) sued Orbex."
+    )
+    assert {m["name"] for m in found.values()} == {
+        "Department of the Treasury", "Office of Foreign Assets Control", "Orbex",
+    }  # fmt: skip
+
+
 def test_a_country_and_what_it_has_are_two_names(nlp):
     _, found = mentions(nlp, "Norway's foreign ministry and the People's Bank of China signed.")
     assert found["Norway"]["type"] == "PLACE"
@@ -208,6 +217,12 @@ def test_the_discarded_are_kept(nlp):
             "NCA",
             "National Crime Agency",
         ),
+        (
+            "Police raided Ningbo Velor Logistics Co., Ltd. (Velor). Velor denied it.",
+            "Velor",
+            "Ningbo Velor Logistics Co., Ltd.",
+        ),
+        ("Quan Yulei was arrested. Quan denied it.", "Quan", "Quan Yulei"),
     ],
 )
 def test_short_names_share_the_fullest(nlp, text, short, full):
@@ -226,6 +241,12 @@ def test_two_people_of_one_surname_are_not_joined(nlp):
         ("Varnholt Trading, a bank, was hacked. The bank closed.", 10, "Varnholt Trading"),
         ("Varnholt Trading was fined on Monday. The company denied it.", 8, "Varnholt Trading"),
         ("Amos Treleaven was arrested. He denied it.", 5, "Amos Treleaven"),
+        (
+            "The gang Velvet Quokka sent a message over Microsoft Graph. The group then left.",
+            12,
+            "Velvet Quokka",
+        ),
+        ("The gang Velvet Quokka struck again. The hackers stole data.", 8, "Velvet Quokka"),
     ],
 )
 def test_nouns_and_pronouns_are_resolved(nlp, text, word, name):
