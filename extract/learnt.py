@@ -20,6 +20,9 @@ LEAST = 0.1
 
 NOBODY = -1
 
+_OF_ONE = frozenset({"alias_of"})
+"""Types whose object belongs to the nearest of coordinated subjects: "X and Y, known as Z"."""
+
 T = TypeVar("T")
 _Claim = tuple[str, str | None, str]
 """Type, subject's name and object's name."""
@@ -77,6 +80,8 @@ class LearntProposals:
             said = framed.get((target, subject), set())
             for kind, probability in types.items():
                 if probability < LEAST or kind in said or kind not in self._frames:
+                    continue
+                if kind in _OF_ONE and _nearer(doc, arcs, target, subject, kind):
                     continue
                 learnt += [
                     self._propose(doc, kind, one, other, predications, arguments)
@@ -196,6 +201,20 @@ def _in_company(candidates: list[Candidate]) -> list[Candidate]:
         )
 
     return [replace(c, company=company(c)) for c in candidates]
+
+
+def _nearer(
+    doc: Doc,
+    arcs: Mapping[tuple[int, int], Mapping[str, float]],
+    target: int,
+    subject: int,
+    kind: str,
+) -> bool:
+    """Whether what is coordinated with a subject stands nearer to the object, which is its too."""
+    return subject != NOBODY and any(
+        subject < other.i < target and arcs.get((target, other.i), {}).get(kind, 0.0) >= LEAST
+        for other in doc[subject].conjuncts
+    )
 
 
 def _best_other(arcs: Mapping[T, float], own: T) -> float:

@@ -29,6 +29,11 @@ MAX_TOKENS, TITLE_TOKENS = 8, 4
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
 _NICKNAME = re.compile(r"""[\w.’'-]+ (?:“\w[\w ]*”|"\w[\w ]*"|‘\w[\w ]*’|'\w[\w ]*') \w+""")
+_ALSO_KNOWN = re.compile(r"(?i)\b(?:(?:also|otherwise|better) known as|a\.?k\.?a\.?|alias)(?!\w)")
+_NEAR = 5
+"""Tokens that may part a name from the words that bring in another one."""
+_LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘", "’"})
+"""Tokens that may part other names from these words and from each other."""
 _LEADING = frozenset(
     {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
@@ -165,6 +170,7 @@ class Names:
             self._weigh_context(doc, candidate)
         self._agree(doc, candidates)
         self._weigh_surnames(doc, candidates)
+        self._weigh_aliases(doc, candidates)
         self._weigh_modifiers(doc, candidates)
         spans, losers = self._choose(doc, candidates)
         dates = [e for e in doc.ents if e.label_ == "DATE"]
@@ -330,6 +336,26 @@ class Names:
             if kind is not None and candidate.end - candidate.start == 1:
                 weight = self._rules.weight("surname")
                 candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + weight
+
+    def _weigh_aliases(self, doc: Doc, candidates: list[Candidate]) -> None:
+        """Add to another name what it is a name of: "Jane Roe, 33, also known as Kite and Rook"."""
+        for match in _ALSO_KNOWN.finditer(doc.text):
+            cue = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if cue is None:
+                continue
+            here = [c for c in candidates if doc[c.start].sent.start == cue.sent.start]
+            before = [c for c in here if cue.start - _NEAR <= c.end <= cue.start]
+            after = sorted((c for c in here if c.start >= cue.end), key=lambda c: c.start)
+            if not before:
+                continue
+            kind = max(before, key=lambda c: (c.end, c.end - c.start)).best()
+            reached = cue.end
+            for name in after:
+                if any(token.lower_ not in _LISTING for token in doc[reached : name.start]):
+                    break
+                reached = name.end
+                weight = self._rules.weight("alias")
+                name.evidence[kind] = name.evidence.get(kind, 0.0) + weight
 
     def _weigh_modifiers(self, doc: Doc, candidates: list[Candidate]) -> None:
         """Take from a device noun that only says of which kind another noun is."""

@@ -110,6 +110,7 @@ def evidence(nlp, names, example):
     for candidate in candidates:
         names._weigh_context(doc, candidate)
     names._weigh_surnames(doc, candidates)
+    names._weigh_aliases(doc, candidates)
     names._weigh_modifiers(doc, candidates)
     found = [c for c in candidates if doc[c.start : c.end].text == example.name]
     return found[-1].evidence

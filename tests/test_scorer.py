@@ -459,6 +459,20 @@ def test_what_is_coordinated_with_an_argument_speaks_for_it():
     ]
 
 
+@pytest.mark.parametrize(("nearest", "subjects"), [(0.3, ["Osby"]), (0.01, ["Varholm"])])
+def test_another_name_is_that_of_the_nearest_of_several(nearest, subjects):
+    doc = tree(
+        "Varholm NNP 6 nsubj\nand CC 3 cc\nOsby NNP 1 conj\nalias NN 5 case\nKite NNP 3 nmod\n"
+        "fled VBD 0 root flee"
+    )
+    with_mentions(doc, (0, 1, "PERSON"), (2, 3, "PERSON"), (4, 5, "PERSON"))
+    kinds = ("alias_of", "attacks")
+    arcs = [(4, 0, dict.fromkeys(kinds, 0.9)), (4, 2, dict.fromkeys(kinds, nearest))]
+    found = [c for c in candidates(doc, *arcs) if not c.framed]
+    assert [c.proposal.subject.name for c in found if c.type == "alias_of"] == subjects
+    assert "Varholm" in [c.proposal.subject.name for c in found if c.type == "attacks"]
+
+
 def test_other_proposals_of_the_article_speak_for_or_against_a_claim():
     doc = tree(
         "Kestrel NNP 2 nsubj\nhit VBD 0 root hit\nVarholm NNP 2 obj\nVarholm NNP 2 obj\n"
