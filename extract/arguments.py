@@ -12,6 +12,7 @@ from ..models.frames import PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
+from .names import PEOPLE
 from .syntax import conjuncts, preposition
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
@@ -258,9 +259,12 @@ class Arguments:
                 *following.ancestors,
             ):
                 beside.append(following)
+        other = {"DATE", "PLACE"}
+        if noun.lemma_.lower() in self._grammar.source_documents:
+            other |= PEOPLE  # "according to court documents, Jane Roe": nobody is a document
         for token in beside:
             mention = self._mention_at.get(token.i)
-            if mention is not None and mention["type"] not in ("DATE", "PLACE"):
+            if mention is not None and mention["type"] not in other:
                 return mention
         return None
 

@@ -16,7 +16,7 @@ from .choices import load_choosers
 from .document import title_end
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of
+from .syntax import is_infinitive, lemma_of, preposition
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
@@ -146,6 +146,9 @@ class Qualifier:
         if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
             return "planned"
         if governor.pos_ == "NOUN" and lemma in words["hypothetical"]["nouns"]:
+            return "hypothetical"
+        leading = lemma == "lead" and preposition(node) == "to" and governor.dep_ == "acl"
+        if leading and governor.head.lemma_.lower() in words["hypothetical"]["leads"]:
             return "hypothetical"
         if governor.pos_ == "ADJ" and infinitive:
             if governor.lower_ in words["planned"]["adjectives"]:

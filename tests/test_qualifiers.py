@@ -56,6 +56,16 @@ def source(claim):
     return claim["attribution"] and claim["attribution"]["name"]
 
 
+def test_what_information_may_lead_to_has_not_happened(claim):
+    rows = (
+        "Interpol NNP 2 nsubj\noffered VBD 0 root offer\nmoney NN 2 obj\nfor IN 5 case\n"
+        "{0} NN 2 obl {0}\nleading VBG 5 acl lead\nto IN 9 case\nthe DT 9 det\n"
+        "arrest NN 6 obl arrest\nof IN 11 case\nPellworth NNP 9 nmod"
+    )
+    assert claim(rows.format("information"), "arrests")["modality"] == "hypothetical"
+    assert claim(rows.format("hints"), "arrests")["modality"] == "asserted"
+
+
 # sources ------------------------------------------------------------------------------
 
 _HACKED = "Acme NNP 2 nsubj\nhacked VBD {head} {dep} hack\nVarnholt NNP 2 obj\n"
@@ -157,6 +167,15 @@ def test_a_description_gives_way_to_the_person_named(claim):
         "said VBD 0 root say\nAcme NNP 8 nsubj\nhacked VBD 6 ccomp hack\nVarnholt NNP 8 obj"
     )
     assert source(claim(rows, "attacks")) == "Pellworth"
+
+
+def test_a_document_says_what_the_person_named_beside_it_did(claim):
+    # the reader took whom the sentence is about for an apposition of the documents
+    rows = (
+        "According VBG 3 case accord\nto IN 1 fixed\ndocuments NNS 7 obl document\n, , 5 punct\n"
+        "Pellworth NNP 3 appos\nAcme NNP 7 nsubj\nhacked VBD 0 root hack\nVarnholt NNP 7 obj"
+    )
+    assert source(claim(rows, "attacks")) == "documents"
 
 
 def test_a_colon_after_who_speaks(claim):
