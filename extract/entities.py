@@ -3,8 +3,6 @@
 Short forms, acronyms, surnames, and aliases of the name lists.
 """
 
-import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +11,9 @@ from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
 from .names import PEOPLE, name_key
+from .shortforms import abbreviates, content, is_acronym
 
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
-_SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
 
 
 @dataclass(slots=True)
@@ -95,7 +92,7 @@ class Joiner:
             # "National Cyber Security Centre (NCSC)", "Orbex Logistics Co., Ltd. (Orbex)"
             for entity in self._entities:
                 before = any(self._spans[i].end == span.start - 1 for i in entity.mentions)
-                if before and _abbreviates(text, entity.name):
+                if before and abbreviates(text, entity.name):
                     return self._defined.setdefault(name_key(text), entity)
         if name_key(text) in self._defined:
             return self._defined[name_key(text)]
@@ -124,7 +121,7 @@ class Joiner:
         full = entity.name
         words, whole = content(short), content(full)
         if not words or len(words) >= len(whole):
-            return bool(words) and len(words) == 1 and _initials(short, full)
+            return bool(words) and len(words) == 1 and is_acronym(short, full)
         if group == "people":
             # a surname of one or more words, or first and last name without what is between
             # a surname stands first in Chinese or Korean names
@@ -137,7 +134,7 @@ class Joiner:
                     return len(words) > 1 or len(words[0]) > 3
                 # "Treasury" of "U.S. Treasury Department"
                 return start > 0 and len(words[0]) > 3 and words[0] not in ("united", "national")
-        return _initials(short, full)
+        return is_acronym(short, full)
 
     def _described(self, span: Span) -> set[str]:
         """Return the common nouns put beside a name: "hacking group X", "X, a Moscow exchange"."""
@@ -162,30 +159,3 @@ def family(kind: str) -> str:
     if kind in PEOPLE:
         return "people"
     return "bodies" if kind in _BODIES else kind
-
-
-@functools.lru_cache(maxsize=16384)
-def content(text: str) -> tuple[str, ...]:
-    """Return the lower-case words of a name without articles and possessives."""
-    text = re.sub(r"['’]s\b", "", text)
-    words = (w.lower().rstrip(".") for w in _WORD.findall(text))
-    return tuple(w for w in words if w != "the")
-
-
-def _abbreviates(short: str, full: str) -> bool:
-    """Whether `short`, in brackets behind `full`, can be meant as its short form."""
-    words, whole = content(short), content(full)
-    parts = (whole[k : k + len(words)] for k in range(len(whole) - len(words) + 1))
-    return len(words) < len(whole) and (_initials(short, full) or words in parts)
-
-
-@functools.lru_cache(maxsize=16384)
-def _initials(short: str, full: str) -> bool:
-    """Whether `short` is the acronym of `full`: capitals of its words, small words optional."""
-    letters = re.sub(r"[^A-Za-z]", "", short)
-    if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
-        return False
-    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
-    strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
-    loose = "".join(w[0] for w in words)
-    return letters.upper() in (strict.upper(), loose.upper()) and len(words) > 1

@@ -20,6 +20,7 @@ from ..models.cues import load_cues
 from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from ..models.rules import load_rules
 from .document import register_extensions
+from .shortforms import abbreviates
 from .standin import ENTITY_TYPES
 from .titles import is_title, title_before, title_head, title_text
 
@@ -225,7 +226,7 @@ class Names:
     def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
         """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
         read = _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
-        for start, end, evidence in self._with_legal_forms(doc, read):
+        for start, end, evidence in _with_definitions(doc, self._with_legal_forms(doc, read)):
             owned = self._owned(doc, start, end)
             if owned > start:
                 owners = self._index.find(doc[start : owned - 1].text)
@@ -448,6 +449,23 @@ def _with_nicknames(
             found = [s for s in found if s not in parts]
             found.append((parts[0][0], parts[-1][1], parts[0][2]))
     return found
+
+
+def _with_definitions(
+    doc: Doc, spans: list[tuple[int, int, dict[str, float]]]
+) -> Iterator[tuple[int, int, dict[str, float]]]:
+    """Yield reader spans, and the short forms in brackets behind them: "Orbex Ltd (Orbex)"."""
+    read = {(start, end) for start, end, _ in spans}
+    for start, end, evidence in spans:
+        yield start, end, evidence
+        if end >= len(doc) or doc[end].text != "(":
+            continue
+        brackets = doc[end + 1 : end + 2 + MAX_TOKENS]
+        close = next((t.i for t in brackets if t.text == ")"), end)
+        inner = doc[end + 1 : close]
+        defined = (inner.start, inner.end) not in read and inner.text[:1].isupper()
+        if defined and abbreviates(inner.text, doc[start:end].text):
+            yield inner.start, inner.end, evidence
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

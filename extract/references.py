@@ -13,8 +13,9 @@ from spacy.tokens import Doc, Span, Token
 from ..models.cues import load_cues
 from .arguments import phrase
 from .document import register_extensions
-from .entities import Entity, Joiner, content, family
+from .entities import Entity, Joiner, family
 from .names import PEOPLE
+from .shortforms import content
 from .syntax import RELATIVES, sentence_numbers
 
 REACH = 3
