@@ -8,7 +8,7 @@ in the article gets the type that the surface has most evidence for. Losers are 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,8 @@ _LEADING = frozenset(
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
 )
 _DASHES = frozenset({"-", "–", "—"})
+_SURE, _SHORTEST = 0.6, 4
+"""Evidence and letters with which a name is one wherever it stands in the article."""
 _POSSESSIVE = frozenset({"'s", "’s"})
 _TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
 
@@ -191,6 +193,8 @@ class Names:
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}
                 found[start, end] = Candidate(start, end, types)
+        for start, end, evidence in _repeats(doc, found.values()):
+            found[start, end] = Candidate(start, end, evidence)
         for start, end, entries in self._index.spans(doc):
             start, end = _trim(doc, self._owned(doc, start, end), end)
             if start >= end:
@@ -466,6 +470,35 @@ def _with_definitions(
         defined = (inner.start, inner.end) not in read and inner.text[:1].isupper()
         if defined and abbreviates(inner.text, doc[start:end].text):
             yield inner.start, inner.end, evidence
+
+
+def _repeats(
+    doc: Doc, candidates: Collection[Candidate]
+) -> list[tuple[int, int, dict[str, float]]]:
+    """Return where a name stands that the reader found elsewhere in the article only."""
+    inside = {i for c in candidates for i in range(c.start, c.end)}
+    known: dict[tuple[str, ...], dict[str, float]] = {}
+    for c in candidates:
+        words = tuple(t.text for t in doc[c.start : c.end])
+        sure = max(c.evidence.values(), default=0.0) >= _SURE
+        if sure and words[0][:1].isupper() and len(doc[c.start : c.end].text) >= _SHORTEST:
+            known.setdefault(words, c.evidence)
+    lengths: dict[str, set[int]] = {}
+    for words in known:
+        lengths.setdefault(words[0], set()).add(len(words))
+    found = []
+    for token in doc:
+        for length in sorted(lengths.get(token.text, ()), reverse=True):
+            span = doc[token.i : token.i + length]
+            evidence = known.get(tuple(t.text for t in span))
+            free = inside.isdisjoint(range(span.start, span.end))
+            # "White" or "Police" may be a name elsewhere in the text
+            named = length > 1 or (token.tag_ == "NNP" and not token.is_sent_start)
+            if evidence is not None and free and named:
+                found.append((span.start, span.end, evidence))
+                inside.update(range(span.start, span.end))
+                break
+    return found
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

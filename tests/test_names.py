@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import spacy
 from spacy.tokens import Doc
+from trees import tree
 
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.names import NameIndex, Names, name_key
@@ -195,6 +196,28 @@ def test_a_list_of_the_users_own(tmp_path):
     path.write_text("name\ttype\tid\taliases\nVelvet Quokka\tACTOR\tx-1\tQuokka Team\n")
     _, found = mentions(load(rules=[path]), "Researchers blamed Velvet Quokka for the theft.")
     assert (found["Velvet Quokka"]["type"], found["Velvet Quokka"]["id"]) == ("ACTOR", "x-1")
+
+
+@pytest.mark.parametrize(
+    ("chance", "tag", "found"),
+    [(0.9, "NNP", ["Kestor", "Kestor"]), (0.55, "NNP", ["Kestor"]), (0.9, "NN", ["Kestor"])],
+)
+def test_a_sure_name_is_one_wherever_it_stands(chance, tag, found):
+    doc = tree(
+        f"Kestor NNP 2 nsubj\nsued VBD 0 root sue\nafter IN 5 mark\nKestor {tag} 5 nsubj\n"
+        "lost VBD 2 advcl lose"
+    )
+    doc._.reader_spans = [(0, 1, {"ORG": chance})]
+    assert [m["text"] for m in Names()(doc)._.mentions] == found
+
+
+def test_a_short_form_in_brackets_is_a_name():
+    doc = tree(
+        "Kestor NNP 6 nsubj\nLine NNP 1 flat\n( -LRB- 4 punct\nKL NNP 1 appos\n) -RRB- 4 punct\n"
+        "lost VBD 0 root lose"
+    )
+    doc._.reader_spans = [(0, 2, {"ORG": 0.9})]
+    assert [m["text"] for m in Names()(doc)._.mentions] == ["Kestor Line", "KL"]
 
 
 def test_the_discarded_are_kept(nlp):
