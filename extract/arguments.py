@@ -8,7 +8,7 @@ from typing import Any
 from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
-from ..models.frames import PHRASE
+from ..models.frames import CLAUSE, PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
@@ -32,6 +32,8 @@ _KEPT = frozenset(
     }
 )
 _DESCRIBING = frozenset({"compound", "amod", "nummod", "flat", "fixed", "goeswith"})
+_CLAUSES = frozenset({"xcomp", "ccomp"})
+_BESIDE_CLAUSES = frozenset({"advcl", "parataxis", "punct", "dep"})
 _SOMEBODY = frozenset({"somebody", "someone"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _QUOTES = frozenset({'"', "“", "”"})
@@ -51,6 +53,7 @@ class Filler:
         id: Key from the name lists.
         head: Lemma of the head noun, for constraints.
         score: How sure the resolution is, 1 for a name that stands there.
+        clause: Whether a verb heads it.
     """
 
     token: int
@@ -63,10 +66,12 @@ class Filler:
     head: str
     score: float
 
+    clause: bool = False
+
     @property
     def fit(self) -> str:
         """The word that a frame's list of fitting types has for this filler."""
-        return self.type or PHRASE
+        return self.type or (CLAUSE if self.clause else PHRASE)
 
     def record(self) -> Argument:
         """Return the filler as a claim's argument."""
@@ -110,12 +115,15 @@ class Arguments:
         """Indices of the tokens in mentions."""
         return self._mention_at
 
-    def spread(self, index: int) -> list[Filler]:
+    def spread(self, index: int, *, clauses: bool = False) -> list[Filler]:
         """Return the fillers of a role: coordination spread, members of lists added.
 
         Args:
             index: Head token of the role.
+            clauses: Whether what a verb heads is a filler.
         """
+        if clauses and self.doc[index].dep_ in _CLAUSES:
+            return [self._clause(self.doc[index])]
         found: list[Filler] = []
         for token in conjuncts(self.doc[index]):
             named = self._enumerated(token) or self._grouped(token)
@@ -128,6 +136,22 @@ class Arguments:
                 found.append(filler)
             found += members
         return found
+
+    def _clause(self, head: Token) -> Filler:
+        """Return what somebody is said to have done, without "that" and clauses beside it."""
+        start, end = head.left_edge.i, head.right_edge.i + 1
+        for child in head.children:
+            if child.dep_ == "mark" and child.i < head.i:
+                start = child.i + 1
+            elif child.i > head.i and child.dep_ in _BESIDE_CLAUSES:
+                end = min(end, child.left_edge.i)
+        while end > head.i + 1 and self.doc[end - 1].is_punct:
+            end -= 1
+        span = self.doc[start:end]
+        return Filler(
+            head.i, span.start_char, span.end_char, span.text, span.text, None, None,
+            head.lemma_.lower(), 1.0, clause=True,
+        )  # fmt: skip
 
     def _enumerated(self, token: Token) -> list[Filler]:
         """Return the names that a plural noun announces: "two firms, Acme and Varnholt"."""

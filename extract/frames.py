@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from ..models.frames import Frame, RelationType
+from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import Predication, Predications
 from .titles import is_title, title_before, title_text
@@ -262,7 +262,8 @@ class _Match:
             for index in self.fillers(predication, noun, path):
                 if index == predication.head and path != "self":
                     continue
-                for filler in self.arguments.spread(index):
+                clause = fits is not None and CLAUSE in fits
+                for filler in self.arguments.spread(index, clauses=clause):
                     if literal and self.arguments.mention(filler.token) is None:
                         # a description stands for itself, whatever it refers to
                         filler = replace(filler, name=filler.text, type=None)

@@ -146,7 +146,7 @@ def _way(candidate: Candidate) -> str:
 
 def _kind(filler: Filler) -> str:
     if filler.type is None:
-        return "phrase"
+        return filler.fit
     return "name" if filler.score == 1.0 else "reference"
 
 
@@ -164,14 +164,13 @@ class Scorer:
     """A logistic regression over `features`.
 
     Args:
-        path: JSON file with `types`, `bias`, `weights` and, for `framed` and `learnt`
-            candidates, `thresholds`.
+        path: JSON file with `types`, `bias`, `weights` and `threshold`.
     """
 
     def __init__(self, path: Path = WEIGHTS) -> None:
         table = json.loads(path.read_text(encoding="utf-8"))
         self.types = frozenset(table["types"])
-        self.thresholds: dict[str, float] = table["thresholds"]
+        self._threshold: float = table["threshold"]
         self._bias: float = table["bias"]
         self._weights: dict[str, float] = table["weights"]
 
@@ -183,7 +182,7 @@ class Scorer:
         """
         if candidate.framed and not self._knows(candidate):
             return 0.0
-        return self.thresholds[_way(candidate)]
+        return self._threshold
 
     def _knows(self, candidate: Candidate) -> bool:
         return candidate.type in self.types and candidate.arc is not None

@@ -174,7 +174,7 @@ def scorer(tmp_path):
         path = tmp_path / "scorer.json"
         plain = {
             "types": ["arrests"],
-            "thresholds": {"framed": 0.3, "learnt": 0.6},
+            "threshold": 0.3,
             "bias": 0.0,
             "weights": {},
         }
@@ -186,7 +186,7 @@ def scorer(tmp_path):
 
 def test_weights_are_read_from_a_file(scorer):
     found = scorer(bias=-1.0, weights={"framed arrests": 0.5, "framed elsewhere": 2, "other": 9})
-    assert (found.threshold(FRAMED), found.threshold(LEARNT)) == (0.3, 0.6)
+    assert found.threshold(FRAMED) == found.threshold(LEARNT) == 0.3
     assert found.types == {"arrests"}
     total = -1 + 0.5 + 2 * math.log(9)
     assert found.confidence(FRAMED) == pytest.approx(1 / (1 + math.exp(-total)))
@@ -303,7 +303,7 @@ def test_repeats_of_a_claim_count_once(calibrate, capsys):
 
 
 @pytest.mark.parametrize(("right", "kept"), [(10, True), (9, False)])
-def test_thresholds_keep_a_least_precision(calibrate, right, kept):
+def test_the_threshold_keeps_a_least_precision(calibrate, right, kept):
     """20 learnt proposals raise F1 in both cases; with 9 right ones precision is .63."""
     judged = [
         calibrate.Judged(features(c), "a", ("a", "arrests", str(k), ""), k if k < limit else None)
@@ -311,8 +311,8 @@ def test_thresholds_keep_a_least_precision(calibrate, right, kept):
         for k in ks
     ]
     chances = np.array([0.95] * 10 + [0.6] * 20)
-    least = calibrate.choose_thresholds(judged, 40, chances, precision=0.65)
-    assert (least["learnt"] <= 0.6) == kept
+    least = calibrate.choose_threshold(judged, 40, chances, precision=0.65)
+    assert (least <= 0.6) == kept
 
 
 def test_proposals_are_judged_by_the_labels(calibrate):

@@ -19,6 +19,7 @@ from .. import YAML_LOADER
 
 FOLDER = Path(__file__).parent
 PHRASE = "phrase"
+CLAUSE = "clause"
 """In a list of fitting types: a noun phrase that names nothing."""
 
 _KINDS = {
@@ -100,7 +101,8 @@ class Frame:
         unless: Roles that must not be headed by one of the lemmas.
         without: Roles that must be empty.
         voice: `active` or `passive` where only that voice counts.
-        subject_fits: Entity types the subject may have, and `phrase`.
+        subject_fits: Entity types the subject may have, `phrase` for a noun phrase without a
+            name, and `clause` for what a verb heads ("denied taking bribes").
         object_fits: The same for the object.
         needs_subject: Whether a claim without subject is none.
         negated: Whether the words themselves negate the relation.
@@ -229,7 +231,7 @@ class _Reader:
 
     def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
         found = self.words(record, key, default)
-        valid = (*ENTITY_TYPES, PHRASE)
+        valid = (*ENTITY_TYPES, PHRASE, CLAUSE)
         for word in found:
             if word not in valid:
                 raise self.fail(record.lines[key], unknown("entity type", word, valid))

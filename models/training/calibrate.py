@@ -44,8 +44,8 @@ CHOICE_STRENGTH = 0.3
 
 FOLDS = 10
 
-LEAST_PRECISION = 0.72
-"""The thresholds are those of best F1 on the folds that keep at least this precision."""
+LEAST_PRECISION = 0.7
+"""The threshold is that of best F1 on the folds that keeps at least this precision."""
 
 STEPS = tuple(round(0.2 + 0.05 * k, 2) for k in range(15))
 """Thresholds that are tried, from .2 to .9."""
@@ -245,20 +245,21 @@ def fit(judged: list[Judged], wanted: int) -> dict[str, Any]:
     apart = _by_folds(_model(), x, y, groups)
     loss = -np.log(np.where(y, apart, 1 - apart).clip(1e-6)).mean()
     print(f"{len(set(groups))} articles, {len(y)} proposals, {y.sum()} right, log loss {loss:.4f}")
-    thresholds = choose_thresholds(judged, wanted, apart)
+    threshold = choose_threshold(judged, wanted, apart)
     arcs = np.array([1 / (1 + math.exp(-_arc(j))) for j in judged])
+    framed = np.array(["framed" in j.seen for j in judged])
     for name, chances, least in (
-        ("frames alone", apart, {**thresholds, "learnt": 1.01}),
-        ("arcs alone", arcs, choose_thresholds(judged, wanted, arcs, precision=0.0)),
-        ("both", apart, thresholds),
+        ("frames alone", np.where(framed, apart, 0.0), threshold),
+        ("arcs alone", arcs, choose_threshold(judged, wanted, arcs, precision=0.0)),
+        ("both", apart, threshold),
     ):
-        s = _score(judged, wanted, chances, least)
+        s = _score(judged, wanted, chances >= least)
         print(f"  {name} from {least}: P {s.p:.3f} R {s.r:.3f} F1 {s.f1:.3f}")
     model = _model().fit(x, y)
     seen = Counter(name for j in judged for name in j.seen)
     return {
         "types": sorted({j.key[1] for j in judged}),
-        "thresholds": thresholds,
+        "threshold": threshold,
         "bias": round(float(model.intercept_[0]), 4),
         "weights": {
             str(name): round(float(weight), 4)
@@ -285,14 +286,14 @@ def _arc(judged: Judged) -> float:
     return judged.seen.get("framed arc", judged.seen.get("learnt arc", 0.0))
 
 
-def choose_thresholds(
+def choose_threshold(
     judged: list[Judged],
     wanted: int,
     chances: NDArray[np.float64],
     *,
     precision: float = LEAST_PRECISION,
-) -> dict[str, float]:
-    """Return the least chances of framed and of learnt proposals that do best.
+) -> float:
+    """Return the least chance with which proposals do best as claims.
 
     Args:
         judged: Proposals.
@@ -300,23 +301,15 @@ def choose_thresholds(
         chances: (proposals,) how likely each is right.
         precision: What must be kept, where anything keeps it.
     """
-    tried = [
-        (_score(judged, wanted, chances, least), least)
-        for framed in STEPS
-        for learnt in STEPS
-        for least in ({"framed": framed, "learnt": learnt},)
-    ]
+    tried = [(_score(judged, wanted, chances >= least), least) for least in STEPS]
     good = [row for row in tried if row[0].tp >= precision * max(1, row[0].tp + row[0].fp)]
     return max(good or tried, key=lambda row: (row[0].f1, row[0].p))[1]
 
 
-def _score(
-    judged: list[Judged], wanted: int, chances: NDArray[np.float64], least: dict[str, float]
-) -> Score:
-    """Return the score of what reaches its threshold."""
-    framed = np.array(["framed" in j.seen for j in judged])
-    right, kept = _count(judged, chances >= np.where(framed, least["framed"], least["learnt"]))
-    return score({"tp": right, "fp": kept - right, "fn": wanted - right})
+def _score(judged: list[Judged], wanted: int, kept: NDArray[np.bool_]) -> Score:
+    """Return the score of the proposals that are kept."""
+    right, made = _count(judged, kept)
+    return score({"tp": right, "fp": made - right, "fn": wanted - right})
 
 
 def _count(judged: list[Judged], kept: NDArray[np.bool_]) -> tuple[int, int]:
