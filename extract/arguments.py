@@ -319,6 +319,8 @@ def phrase(token: Token) -> Span:
                     continue
                 if dep in ("nmod:unmarked", "obl:unmarked") and child.i > here.i:
                     continue
+                if child.pos_ == "VERB" and child.i > here.i:
+                    continue  # "ransomware to encrypt servers", taken for one noun
             elif dep == "nmod:poss":
                 if child.pos_ == "PRON":
                     continue

@@ -61,6 +61,8 @@ class Qualifier:
         modality = "alleged" if predication.alleged else "asserted"
         modality, negated = self._modality(head, modality)
         about = self.about(proposal)
+        for filler in (proposal.subject, proposal.object):
+            negated ^= filler is not None and _is_excluded(self.doc[filler.token])
         return Qualifiers(
             attribution=self._who.choose(self.sources.options(proposal), about),
             modality=modality,
@@ -182,3 +184,12 @@ class Qualifier:
         return lemma in words["nouns"] and any(
             c.lower_ in ("no", "little") for c in governor.children
         )
+
+
+def _is_excluded(argument: Token) -> bool:
+    """Whether an argument is coordinated as what is not meant: "Acme, but not Varnholt, paid"."""
+    while argument.dep_ in ("conj", "appos") and argument.pos_ != "VERB":
+        if any(c.lower_ == "not" and c.dep_ in _NEGATING for c in argument.children):
+            return True
+        argument = argument.head
+    return False

@@ -47,6 +47,29 @@ def test_a_list_gives_one_filler_a_member():
     assert [f.name for f in found] == ["devices", "routers", "servers"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "head", "text"),
+    [
+        (
+            "denied VBD 0 root\ntaking VBG 1 xcomp\nbribes NNS 2 obj\n. . 1 punct",
+            1,
+            "taking bribes",
+        ),
+        (
+            "denied VBD 0 root\nthat IN 4 mark\nit PRP 4 nsubj\npaid VBD 1 ccomp\nfirms NNS 4 obj\n"
+            ", , 4 punct\nwhen WRB 8 mark\nasked VBN 4 advcl",
+            3,
+            "it paid firms",
+        ),
+    ],
+)
+def test_a_clause_may_be_an_argument(rows, head, text):
+    arguments = Arguments(tree(rows))
+    (clause,) = arguments.spread(head, clauses=True)
+    assert (clause.name, clause.fit) == (text, "clause")
+    assert arguments.spread(head) == []
+
+
 def test_two_of_the_firms_are_firms():
     doc = tree("two CD 0 root\nof IN 4 case\nthe DT 4 det\nfirms NNS 1 nmod")
     assert Arguments(doc).filler(doc[0]).name == "firms"
@@ -58,6 +81,7 @@ def test_two_of_the_firms_are_firms():
         ("the DT 3 det\nnine CD 3 nummod\nfirms NNS 0 root", 2, "nine firms"),
         ("several JJ 3 amod\nlarge JJ 3 amod\nfirms NNS 0 root", 2, "large firms"),
         ("its PRP$ 2 nmod:poss\nnetworks NNS 0 root", 1, "networks"),
+        ("new JJ 2 amod\nmalware NN 0 root\nto TO 4 mark\nencrypt VB 2 compound", 1, "malware"),
         ("dozens NNS 0 root\nof IN 3 case\nbanks NNS 1 nmod", 0, "dozens of banks"),
         ("OSLO NNP 3 compound\n- HYPH 1 punct\nministers NNS 0 root", 2, "ministers"),
         (

@@ -56,6 +56,17 @@ def source(claim):
     return claim["attribution"] and claim["attribution"]["name"]
 
 
+def test_what_is_not_meant_is_denied(read):
+    rows = (
+        "Acme NNP 2 nsubj\nhacked VBD 0 root hack\nVarnholt NNP 2 obj\n, , 6 punct\n{0} 6 advmod\n"
+        "Quillbank NNP 3 conj"
+    )
+    found = {c["object"]["name"]: c["negated"] for c in read(rows.format("not RB"))}
+    assert found == {"Varnholt": False, "Quillbank": True}
+    found = {c["object"]["name"]: c["negated"] for c in read(rows.format("also RB"))}
+    assert found == {"Varnholt": False, "Quillbank": False}
+
+
 def test_what_information_may_lead_to_has_not_happened(claim):
     rows = (
         "Interpol NNP 2 nsubj\noffered VBD 0 root offer\nmoney NN 2 obj\nfor IN 5 case\n"
