@@ -170,14 +170,15 @@ class References:
                 distance = min(distance, REACH)
             if distance > (REACH + 4 if told else REACH):
                 continue
-            score = (
-                1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * _is_subject(noun.doc[last])
-            )
+            subject = _is_subject(noun.doc[last])
+            score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * subject
             score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
             if plural and entity.type != "ACTOR":
                 score -= 0.5
             if hostile:
-                score += 0.3
+                score += 0.15
+            elif lemma in self._cues.kinds["ACTOR"] and not (told or subject):
+                score -= 0.2  # "over Microsoft Graph. The group": no group by itself
             scored.append((score, entity))
         return _clear_winner(scored)
 
