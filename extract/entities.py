@@ -13,6 +13,8 @@ from ..models.cues import load_cues
 from .names import PEOPLE, name_key
 from .shortforms import abbreviates, content, is_acronym
 
+_ACRONYM = 5
+"""Letters up to which capitals are an acronym's."""
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
 
 
@@ -67,6 +69,8 @@ class Joiner:
                 entity = Entity(kind, [], mention["text"])
                 self._entities.append(entity)
             self._by_key.setdefault(key, entity)
+            if _is_shouted(entity.name, mention["text"]):
+                entity.name = mention["text"]
             entity.mentions.append(i)
             entity.heads.append(span.root.i)
             entity.id = entity.id or mention["id"]
@@ -152,6 +156,16 @@ class Joiner:
             if verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ == "NOUN":
                 found.add(verb.head.lemma_.lower())
         return found
+
+
+def _is_shouted(name: str, other: str) -> bool:
+    """Whether a name is another one in capitals, as in datelines: "DUBLIN" for "Dublin"."""
+    return (
+        len(name) > _ACRONYM
+        and name.isupper()
+        and not other.isupper()
+        and name_key(name) == name_key(other)
+    )
 
 
 def family(kind: str) -> str:

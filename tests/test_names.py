@@ -247,6 +247,7 @@ def test_the_discarded_are_kept(nlp):
             "Ningbo Velor Logistics Co., Ltd.",
         ),
         ("Quan Yulei was arrested. Quan denied it.", "Quan", "Quan Yulei"),
+        ("BERLIN - Police raided a shop. The shop is in Berlin.", "BERLIN", "Berlin"),
     ],
 )
 def test_short_names_share_the_fullest(nlp, text, short, full):
