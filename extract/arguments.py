@@ -328,7 +328,8 @@ def phrase(token: Token) -> Span:
                 if child.text not in ("-", "–", "/", "’", "'") or child.i > token.i:
                     continue
             elif dep == "case":
-                if child.tag_ != "POS" and not (here.i != token.i and here.dep_ == "nmod"):
+                inner = here.i != token.i
+                if not inner or (child.tag_ != "POS" and here.dep_ != "nmod"):
                     continue
             elif dep == "nmod":
                 if preposition(child) != "of" or here.i != token.i or _long(child):

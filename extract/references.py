@@ -75,10 +75,19 @@ class References:
         focus = _Focus(doc, entities)
         inside = {t.i for s in spans for t in s}
         described: dict[str, Entity] = {}
+        announced: dict[str, tuple[int, list[Entity]]] = {}
         for token in doc:
             if token.i in inside:
                 continue
             members = self._group(token, focus) if token.pos_ == "NOUN" else []
+            if token.tag_ == "NNS" and not members:
+                lemma, here = token.lemma_.lower(), focus.sentence[token.i]
+                members = _announced(token, focus)
+                if members:
+                    announced[lemma] = here, members
+                elif lemma in announced and self._refers_back(token):
+                    place, known = announced[lemma]
+                    members = known if here - place <= REACH else []
             if members:
                 groups[token.i] = [_resolution(member, _GROUP_SCORE) for member in members]
                 for member in members:
@@ -255,6 +264,13 @@ class _Focus:
             if len(named) == len(side_by_side) == size == len({id(e) for e in named}):
                 return named
         return []
+
+
+def _announced(noun: Token, focus: _Focus) -> list[Entity]:
+    """Return what a plural noun announces: "two firms, Acme and Varnholt"."""
+    names = {t for c in noun.children if c.dep_ == "appos" for t in (c, *c.conjuncts)}
+    found = {id(e): e for t in sorted(names, key=lambda t: t.i) if (e := focus.at.get(t.i))}
+    return list(found.values()) if len(found) > 1 else []
 
 
 def _resolution(entity: Entity, score: float) -> dict[str, object]:

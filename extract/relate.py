@@ -20,8 +20,8 @@ from .predications import Predications
 from .qualifiers import Qualifier
 from .scorer import Candidate, load_scorer
 
-_PLURAL = frozenset({"police", "people"})
-"""Nouns that are plural without an ending."""
+_PLURAL = frozenset({"police", "people", "they", "them", "their"})
+"""Words that are plural without an ending."""
 
 
 @Language.factory(

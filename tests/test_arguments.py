@@ -81,6 +81,8 @@ def test_two_of_the_firms_are_firms():
         ("the DT 3 det\nnine CD 3 nummod\nfirms NNS 0 root", 2, "nine firms"),
         ("several JJ 3 amod\nlarge JJ 3 amod\nfirms NNS 0 root", 2, "large firms"),
         ("its PRP$ 2 nmod:poss\nnetworks NNS 0 root", 1, "networks"),
+        ("website NN 3 nmod:poss\n's POS 1 case\neditor NN 0 root", 0, "website"),
+        ("website NN 3 nmod:poss\n's POS 1 case\neditor NN 0 root", 2, "website 's editor"),
         ("new JJ 2 amod\nmalware NN 0 root\nto TO 4 mark\nencrypt VB 2 compound", 1, "malware"),
         ("dozens NNS 0 root\nof IN 3 case\nbanks NNS 1 nmod", 0, "dozens of banks"),
         ("OSLO NNP 3 compound\n- HYPH 1 punct\nministers NNS 0 root", 2, "ministers"),

@@ -200,6 +200,7 @@ def test_explain_shows_who_may_say_so_and_when(nlp):
     ("text", "sentence"),
     [
         ("Hackers breached the ministry.", "Hackers attack ministry"),
+        ("Hackers came. They breached the ministry.", "Hackers attack ministry"),
         ("Hackers did not breach the ministry.", "Hackers do not attack ministry"),
         ("Acme Freight was linked to Varnholt Trading.", "is linked to Varnholt Trading"),
         ("Acme Freight was not linked to Varnholt Trading.", "is not linked to Varnholt Trading"),

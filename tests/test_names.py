@@ -292,6 +292,11 @@ def test_nouns_and_pronouns_are_resolved(nlp, text, word, name):
             10,
             ["Varnholt Trading", "Norholm Freight"],
         ),
+        (
+            "Police fined two firms, Varnholt Trading and Norholm Freight. The firms appealed.",
+            12,
+            ["Varnholt Trading", "Norholm Freight"],
+        ),
         # which two of three is not said
         ("Amos Treleaven, Jane Roe and Ada Quill were held. The two men denied it.", 13, []),
         ("Amos Treleaven was held. Both men denied it.", 6, []),
