@@ -230,7 +230,12 @@ class Names:
     def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
         """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
         read = _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
-        for start, end, evidence in _with_definitions(doc, self._with_legal_forms(doc, read)):
+        read = list(_with_definitions(doc, self._with_legal_forms(doc, read)))
+        surfaces = {doc[start:end].text for start, end, _ in read}
+        for start, end, evidence in read:
+            opening = doc[start].is_sent_start and doc[start].lower_ in self._kind_of
+            if opening and doc[start + 1 : end].text in surfaces:
+                start += 1  # "Exchange Orbex was hacked. Orbex said"
             owned = self._owned(doc, start, end)
             if owned > start:
                 owners = self._index.find(doc[start : owned - 1].text)

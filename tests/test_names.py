@@ -184,6 +184,15 @@ def test_a_country_and_what_it_has_are_two_names(nlp):
     assert "People's Bank of China" in found
 
 
+def test_a_noun_that_opens_a_headline_is_no_part_of_the_name(nlp):
+    doc, _ = mentions(
+        nlp,
+        "Exchange Bitvale loses $1.4bn in crypto theft\nHackers stole ether from cryptocurrency "
+        "exchange Bitvale last Friday.",
+    )
+    assert {m["text"] for m in doc._.mentions if m["type"] == "ORG"} == {"Bitvale"}
+
+
 def test_a_quoted_name_beside_a_company_is_none(nlp):
     _, found = mentions(nlp, 'He left Microsoft "Office" Google said.')
     assert not any('"' in surface for surface in found)
