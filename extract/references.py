@@ -21,7 +21,9 @@ from .syntax import RELATIVES, sentence_numbers
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
-_GROUP_SCORE = 0.8
+_GROUP_SCORE, _LATER_SCORE = 0.8, 0.7
+_OPENING = 3
+"""Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
@@ -117,7 +119,24 @@ class References:
                 continue
             focus.add(entity, token.i)
             found[token.i] = _resolution(entity, score)
+        for token in doc:
+            if focus.sentence[token.i] > _OPENING:
+                break
+            if token.i not in inside and token.i not in found and _is_introduced(token, focus):
+                entity = self._introduced(token, entities, focus)
+                if entity is not None:
+                    found[token.i] = _resolution(entity, _LATER_SCORE)
         return found, groups
+
+    def _introduced(self, noun: Token, entities: list[Entity], focus: "_Focus") -> Entity | None:
+        """Return what is named after it was told of: "A bank was robbed. Acme, a bank"."""
+        word = self._word(noun)
+        kinds = self._cues.stands_for.get(word, frozenset())
+        told = [e for e in entities if e.type in kinds and word in e.nouns]
+        if len(told) != 1 or told[0].heads[0] < noun.i:
+            return None
+        distance = focus.sentence[told[0].heads[0]] - focus.sentence[noun.i]
+        return told[0] if distance <= 2 * REACH else None
 
     def _word(self, noun: Token) -> str:
         """Return the form of a noun that `stands_for` may list: "hackers" are no "hacker"."""
@@ -264,6 +283,16 @@ class _Focus:
             if len(named) == len(side_by_side) == size == len({id(e) for e in named}):
                 return named
         return []
+
+
+def _is_introduced(noun: Token, focus: _Focus) -> bool:
+    """Whether a singular noun is told of for the first time: "a bank", in a title also "bank"."""
+    if noun.tag_ != "NN" or noun.dep_ in ("compound", "appos", "nmod:desc"):
+        return False
+    owned = any(c.dep_ == "nmod:poss" for c in noun.children)
+    articles = [c.lower_ for c in noun.children if c.dep_ == "det"]
+    bare = focus.sentence[noun.i] == 0 and not (articles or owned)
+    return bare or articles in (["a"], ["an"])
 
 
 def _announced(noun: Token, focus: _Focus) -> list[Entity]:

@@ -313,6 +313,20 @@ def test_what_stands_for_several_is_resolved_to_them(nlp, text, word, names):
     assert [member["name"] for member in doc._.groups.get(word, ())] == names
 
 
+@pytest.mark.parametrize(
+    ("then", "names"),
+    [
+        ("Orbex Lane, an exchange based in Malta, said it was sorry.", {"Orbex Lane"}),
+        ("Orbex Lane, a carmaker based in Malta, said it was sorry.", set()),
+        ("Orbex Lane, an exchange in Malta, closed. Kestor Pay is an exchange in Oslo.", set()),
+    ],
+)
+def test_what_the_opening_tells_of_is_named_later(nlp, then, names):
+    doc, _ = mentions(nlp, f"A crypto exchange was robbed on Monday, the police said. {then}")
+    assert doc[2].text == "exchange"
+    assert {doc._.references[i]["name"] for i in doc._.references if i == 2} == names
+
+
 def test_what_was_announced_is_meant_again(nlp):
     doc, _ = mentions(
         nlp,
