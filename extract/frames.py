@@ -24,6 +24,7 @@ class Proposal:
         item: The thing provided, if the frame asks for it.
         source: The victim something was taken from.
         role: The post, for frames of titles.
+        learnt: Whether an arc proposed it, no frame.
         inner: Predicates that the frame's paths lead through ("tried to hack X"); what
             these say by themselves gives way.
     """
@@ -37,6 +38,7 @@ class Proposal:
     source: Filler | None
     role: str | None
     inner: frozenset[int]
+    learnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

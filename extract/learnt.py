@@ -116,6 +116,7 @@ class LearntProposals:
             source=None,
             role=role,
             inner=frozenset(),
+            learnt=True,
         )
 
 

@@ -16,7 +16,7 @@ from .choices import load_choosers
 from .document import title_end
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of, preposition
+from .syntax import is_infinitive, lemma_of, marks, preposition
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
@@ -59,22 +59,42 @@ class Qualifier:
         predication = proposal.predication
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
-        modality, negated = self._modality(head, modality)
+        deed = self._deed(proposal)
+        firmness, negated = self._modality(head, modality)
+        if deed.i != head.i:
+            firmness, _ = self._modality(deed, modality)
         about = self.about(proposal)
         for filler in (proposal.subject, proposal.object):
             negated ^= filler is not None and _is_excluded(self.doc[filler.token])
         return Qualifiers(
             attribution=self._who.choose(self.sources.options(proposal), about),
-            modality=modality,
+            modality=firmness,
             negated=negated,
             date=self._when.choose(self.times.options(proposal), about),
         )
+
+    def _deed(self, proposal: Proposal) -> Token:
+        """Return the word whose clause says how firmly: of an arc the verb above its object.
+
+        That may stand below the word that holds both: "charged him with running a gang".
+        """
+        head = self.doc[proposal.predication.head]
+        if not proposal.learnt:
+            return head
+        for above in self.doc[proposal.object.token].ancestors:
+            if above.i == head.i:
+                break
+            if above.pos_ == "VERB":
+                return above
+        return head
 
     def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
         """Return modality and negation, from the predicate up through what governs it."""
         negated = False
         for node, governor in self._governing(head):
             own = self._own_modality(node)
+            if own == "hypothetical" and governor is not None and self._is_foretold(node, governor):
+                own = "planned"
             if (own == "hypothetical" and modality == "asserted") or own in ("alleged", "planned"):
                 modality = own
             negated ^= self._is_negated(node, first=node.i == head.i)
@@ -132,6 +152,13 @@ class Qualifier:
         if auxiliaries & words["hypothetical"]["auxiliaries"]:
             return "hypothetical"
         return "hypothetical" if marks & words["hypothetical"]["marks"] else None
+
+    def _is_foretold(self, node: Token, governor: Token) -> bool:
+        """Whether somebody said what would happen, without a condition: "said it would sue"."""
+        would = any(c.dep_ == "aux" and c.lower_ in ("would", "'d", "’d") for c in node.children)
+        conditional = any("if" in marks(c) for c in node.children if c.dep_ == "advcl")
+        said = node.dep_ == "ccomp" and self.predications.is_reporting(governor)
+        return would and said and not conditional
 
     def _modality_under(self, node: Token, governor: Token) -> str | None:
         """Return the modality that a governing word gives to what depends on it."""

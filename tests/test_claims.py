@@ -63,6 +63,8 @@ def test_attribution(claims, text, name):
         ("Varnholt Trading will hack the ministry.", "planned"),
         ("The group plans to hack the ministry.", "planned"),
         ("Varnholt Trading could hack the ministry.", "hypothetical"),
+        ("Varnholt Trading would hack the ministry.", "hypothetical"),
+        ("The group said that Varnholt Trading would hack the ministry.", "planned"),
     ],
 )
 def test_modality(claims, text, modality):

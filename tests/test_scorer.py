@@ -13,6 +13,7 @@ from newsclaims.extract.document import register_extensions
 from newsclaims.extract.frames import FrameMatcher, Proposal
 from newsclaims.extract.learnt import LEAST, LearntProposals
 from newsclaims.extract.predications import Predication, Predications
+from newsclaims.extract.qualifiers import Qualifier
 from newsclaims.extract.scorer import (
     PHRASE_FACTOR,
     Candidate,
@@ -457,6 +458,19 @@ def test_what_is_coordinated_with_an_argument_speaks_for_it():
         ("Varholm", 0.9, 0.2),
         ("Osby", 0.2, 0.9),
     ]
+
+
+def test_how_firmly_an_arc_is_said_is_read_at_its_deed():
+    """The word above both is the charge, which is a fact; the deed below it is alleged."""
+    doc = tree(
+        "Interpol NNP 2 nsubj\ncharged VBD 0 root charge\nMorrow NNP 2 obj\nwith IN 5 mark\n"
+        "running VBG 2 advcl run\nKite NNP 5 obj"
+    )
+    with_mentions(doc, (0, 1, "AGENCY"), (2, 3, "PERSON"), (5, 6, "ORG"))
+    (run,) = (c.proposal for c in candidates(doc, (5, 2, {"supports": 0.9})) if not c.framed)
+    qualifier = Qualifier(doc, Predications(doc), Arguments(doc))
+    assert doc[run.predication.head].text == "charged"
+    assert qualifier.qualify(run).modality == "alleged"
 
 
 @pytest.mark.parametrize(("nearest", "subjects"), [(0.3, ["Osby"]), (0.01, ["Varholm"])])
