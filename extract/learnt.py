@@ -106,6 +106,9 @@ class LearntProposals:
         role = None
         if kind == "holds_position" and subject is not None:
             role = _title(doc, target.token, subject.token, arguments)
+            if head.sent.start != doc[subject.token].sent.start:
+                # "Acme was hacked. Its chief, Jane Roe, left": the second sentence says it
+                head = _verb_above(doc[subject.token]) or doc[subject.token]
         return Proposal(
             frame=self._frames[kind],
             predication=predications.at(head.i),

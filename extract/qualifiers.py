@@ -59,10 +59,12 @@ class Qualifier:
         predication = proposal.predication
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
-        deed = self._deed(proposal)
-        firmness, negated = self._modality(head, modality)
-        if deed.i != head.i:
-            firmness, _ = self._modality(deed, modality)
+        firmness, negated = modality, False
+        if not self._is_apart(proposal):
+            deed = self._deed(proposal)
+            firmness, negated = self._modality(head, modality)
+            if deed.i != head.i:
+                firmness, _ = self._modality(deed, modality)
         about = self.about(proposal)
         for filler in (proposal.subject, proposal.object):
             negated ^= filler is not None and _is_excluded(self.doc[filler.token])
@@ -72,6 +74,13 @@ class Qualifier:
             negated=negated,
             date=self._when.choose(self.times.options(proposal), about),
         )
+
+    def _is_apart(self, proposal: Proposal) -> bool:
+        """Whether an arc leads into another sentence, so that no clause holds what it says."""
+        subject = proposal.subject
+        sentence = self.doc[proposal.object.token].sent
+        outside = subject is not None and not sentence.start <= subject.token < sentence.end
+        return proposal.learnt and outside
 
     def _deed(self, proposal: Proposal) -> Token:
         """Return the word whose clause says how firmly: of an arc the verb above its object.
@@ -113,7 +122,9 @@ class Qualifier:
         node = head
         while True:
             governor, dep = node.head, node.dep_
-            nominal = head.pos_ in ("NOUN", "PROPN") and dep in ("obj", "obl", "nsubj:pass", "nmod")
+            nominal = head.pos_ in ("NOUN", "PROPN") and (
+                dep in ("obj", "nsubj:pass", "nmod") or (dep == "obl" and self._bears(governor))
+            )
             if dep == "conj" and governor.pos_ == head.pos_:
                 yield node, None
                 node = governor
@@ -131,6 +142,11 @@ class Qualifier:
             ):
                 return
             node = governor
+
+    def _bears(self, governor: Token) -> bool:
+        """Whether a verb's oblique is the deed itself: "was not involved in the attack"."""
+        lemma = lemma_of(governor)
+        return lemma in self.grammar.bearers or lemma in self.grammar.accusing
 
     def _own_modality(self, node: Token) -> str | None:
         """Return the modality that a word's own modifiers and auxiliaries give it."""

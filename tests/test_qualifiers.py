@@ -67,6 +67,15 @@ def test_what_is_not_meant_is_denied(read):
     assert found == {"Varnholt": False, "Quillbank": False}
 
 
+@pytest.mark.parametrize(("verb", "negated"), [("leave", False), ("participate", True)])
+def test_who_had_no_part_in_a_deed_denies_it_but_who_never_left_does_not(claim, verb, negated):
+    rows = (
+        f"Pellworth NNP 3 nsubj\nnever RB 3 advmod\n{verb} VBD 0 root {verb}\nin IN 6 case\n"
+        "the DT 6 det\nattack NN 3 obl attack\non IN 8 case\nVarnholt NNP 6 nmod"
+    )
+    assert claim(rows, "attacks")["negated"] is negated
+
+
 def test_what_information_may_lead_to_has_not_happened(claim):
     rows = (
         "Interpol NNP 2 nsubj\noffered VBD 0 root offer\nmoney NN 2 obj\nfor IN 5 case\n"

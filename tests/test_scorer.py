@@ -473,6 +473,19 @@ def test_how_firmly_an_arc_is_said_is_read_at_its_deed():
     assert qualifier.qualify(run).modality == "alleged"
 
 
+def test_a_post_is_told_of_where_the_person_stands():
+    """What the sentence of the company denies does not touch it."""
+    doc = tree(
+        "Acme NNP 3 nsubj\nnever RB 3 advmod\npaid VBD 0 root pay\nIts PRP$ 5 nmod:poss\n"
+        "chief NN 7 nsubj\nMorrow NNP 5 appos\nleft VBD 0 root leave"
+    )
+    with_mentions(doc, (0, 1, "ORG"), (5, 6, "PERSON"))
+    (post,) = (c.proposal for c in candidates(doc, (0, 5, {"holds_position": 0.9})) if not c.framed)
+    qualifier = Qualifier(doc, Predications(doc), Arguments(doc))
+    assert doc[post.predication.head].text == "left"
+    assert not qualifier.qualify(post).negated
+
+
 @pytest.mark.parametrize(("nearest", "subjects"), [(0.3, ["Osby"]), (0.01, ["Varholm"])])
 def test_another_name_is_that_of_the_nearest_of_several(nearest, subjects):
     doc = tree(
