@@ -56,6 +56,7 @@ class Joiner:
         self._entities: list[Entity] = []
         self._by_key: dict[str, Entity] = {}
         self._defined: dict[str, Entity] = {}  # by short forms given in brackets
+        self._ending: dict[int, Entity] = {}  # by the token behind a mention
 
     def join(self) -> list[Entity]:
         """Return the entities; full names come first, so that short forms find theirs."""
@@ -72,6 +73,7 @@ class Joiner:
             if _is_shouted(entity.name, mention["text"]):
                 entity.name = mention["text"]
             entity.mentions.append(i)
+            self._ending[span.end] = entity
             entity.heads.append(span.root.i)
             entity.id = entity.id or mention["id"]
             entity.nouns |= self._described(span)
@@ -94,10 +96,9 @@ class Joiner:
                 return body
         if span.start >= 2 and self._doc[span.start - 1].text == "(":
             # "National Cyber Security Centre (NCSC)", "Orbex Logistics Co., Ltd. (Orbex)"
-            for entity in self._entities:
-                before = any(self._spans[i].end == span.start - 1 for i in entity.mentions)
-                if before and abbreviates(text, entity.name):
-                    return self._defined.setdefault(name_key(text), entity)
+            before = self._ending.get(span.start - 1)
+            if before is not None and abbreviates(text, before.name):
+                return self._defined.setdefault(name_key(text), before)
         if name_key(text) in self._defined:
             return self._defined[name_key(text)]
         if kind in ("PLACE", "DEVICE", "VULN"):

@@ -22,6 +22,7 @@ from ..models.rules import load_rules
 from .document import register_extensions
 from .shortforms import abbreviates
 from .standin import ENTITY_TYPES
+from .syntax import sentence_numbers
 from .titles import is_title, title_before, title_head, title_text
 
 PEOPLE = frozenset({"PERSON", "OFFICIAL"})
@@ -40,6 +41,8 @@ _LEADING = frozenset(
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
 )
 _DASHES = frozenset({"-", "–", "—"})
+_COMPANY = 0.3
+"""Evidence for ORG from which on "AG" behind a name is a legal form."""
 _SURE, _SHORTEST = 0.6, 4
 """Evidence and letters with which a name is one wherever it stands in the article."""
 _POSSESSIVE = frozenset({"'s", "’s"})
@@ -246,26 +249,27 @@ class Names:
         self, doc: Doc, spans: list[tuple[int, int, dict[str, float]]]
     ) -> list[tuple[int, int, dict[str, float]]]:
         """Return reader spans where companies' names go on to "Ltd" or "(Malta) Co., Ltd."."""
-        found = spans
+        found = dict(enumerate(spans))
+        holder = {i: k for k, (start, end, _) in found.items() for i in range(start, end)}
         for match in self._cues.legal_form.finditer(doc.text):
             left = match.start() + match[0].startswith(" ")
             form = doc.char_span(left, match.end(), alignment_mode="expand")
-            if form is None:
+            name = None if form is None else holder.get(form.start - 1)
+            if form is None or name is None:
                 continue
+            start, end, evidence = found[name]
             sure = match["sure"] or match[0].startswith(" (")
             # "US SANCTIONS ACME AS TENSIONS RISE"
             shouted = form.end < len(doc) and doc[form.end].is_upper and len(doc[form.end]) > 1
-            for start, end, evidence in found:
-                if not start < form.start <= end:
-                    continue
-                company = evidence.get("ORG", 0.0) > 0.3
-                if sure or (company and not shouted):
-                    weight = self._rules.weight("legal-form")
-                    named = {**evidence, "ORG": evidence.get("ORG", 0.0) + weight}
-                    found = [s for s in found if not (start <= s[0] and s[1] <= form.end)]
-                    found.append((start, max(end, form.end), named))
-                break
-        return found
+            if sure or (evidence.get("ORG", 0.0) > _COMPANY and not shouted):
+                weight = self._rules.weight("legal-form")
+                named = {**evidence, "ORG": evidence.get("ORG", 0.0) + weight}
+                for i in range(form.start, form.end):
+                    if holder.get(i, name) != name:
+                        found.pop(holder[i], None)  # "Co.", taken for a company of its own
+                    holder[i] = name
+                found[name] = start, max(end, form.end), named
+        return list(found.values())
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
         """Return where the name of what a country or an agency has begins: "the FBI's lab"."""
@@ -349,13 +353,21 @@ class Names:
 
     def _weigh_aliases(self, doc: Doc, candidates: list[Candidate]) -> None:
         """Add to another name what it is a name of: "Jane Roe, 33, also known as Kite and Rook"."""
-        for match in _ALSO_KNOWN.finditer(doc.text):
-            cue = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-            if cue is None:
-                continue
-            here = [c for c in candidates if doc[c.start].sent.start == cue.sent.start]
+        cues = [
+            cue
+            for match in _ALSO_KNOWN.finditer(doc.text)
+            if (cue := doc.char_span(match.start(), match.end(), alignment_mode="expand"))
+        ]
+        if not cues:
+            return
+        sentence = sentence_numbers(doc)
+        inside: dict[int, list[Candidate]] = defaultdict(list)
+        for candidate in sorted(candidates, key=lambda c: c.start):
+            inside[sentence[candidate.start]].append(candidate)
+        for cue in cues:
+            here = inside[sentence[cue.start]]
             before = [c for c in here if cue.start - _NEAR <= c.end <= cue.start]
-            after = sorted((c for c in here if c.start >= cue.end), key=lambda c: c.start)
+            after = [c for c in here if c.start >= cue.end]
             if not before:
                 continue
             kind = max(before, key=lambda c: (c.end, c.end - c.start)).best()

@@ -64,7 +64,8 @@ def _legal_form(sure: list[str], words: list[str]) -> re.Pattern[str]:
     end, gap = r"(?!\w)\.?", "(?:,? | & )"
     certain = "(?:" + "|".join(map(re.escape, sorted(sure, key=len, reverse=True))) + ")" + end
     any_form = "(?:" + certain + "|(?:" + "|".join(map(re.escape, words)) + ")" + end + ")"
-    bracketed = r"(?: \((?:[A-Z][\w.'’-]* ?){1,4}\))?"
+    word = r"[A-Z][\w.'’-]*"
+    bracketed = rf"(?: \({word}(?: {word}){{0,3}}\))?"
     return re.compile(
         rf"(?<=\S){bracketed},? "
         rf"(?:(?P<sure>(?:{any_form}{gap})*{certain}(?:{gap}{any_form})*)"
