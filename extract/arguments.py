@@ -12,8 +12,8 @@ from ..models.frames import CLAUSE, PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
-from .names import PEOPLE
 from .syntax import conjuncts, preposition
+from .titles import PEOPLE
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
 """What brings in members of a kind: "devices such as routers"."""

@@ -13,7 +13,6 @@ from ..schema import Attribution
 from .arguments import Arguments, Filler
 from .choices import Option, gather
 from .frames import Proposal
-from .names import PEOPLE
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
 from .reader import windows
@@ -25,6 +24,7 @@ from .syntax import (
     preposition,
     sentence_numbers,
 )
+from .titles import PEOPLE
 
 SPOKEN = frozenset({"ccomp", "parataxis", "xcomp", "dep"})
 """How what is said hangs on the verb of saying."""

@@ -10,8 +10,9 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
-from .names import PEOPLE, name_key
+from .names import name_key
 from .shortforms import abbreviates, content, is_acronym
+from .titles import PEOPLE
 
 _ACRONYM = 5
 """Letters up to which capitals are an acronym's."""

@@ -8,7 +8,7 @@ in the article gets the type that the surface has most evidence for. Losers are 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,34 +19,30 @@ from spacy.util import filter_spans
 from ..models.cues import load_cues
 from ..models.names import NameEntry, load_demonyms, load_names, load_titles
 from ..models.rules import load_rules
+from .borders import (
+    MAX_TOKENS,
+    NameSpan,
+    repeats,
+    trim,
+    with_definitions,
+    with_legal_forms,
+    with_nicknames,
+)
 from .document import register_extensions
-from .shortforms import abbreviates
 from .standin import ENTITY_TYPES
 from .syntax import sentence_numbers
-from .titles import is_title, title_before, title_head, title_text
+from .titles import PEOPLE, is_title, title_before, title_head, title_text
 
-PEOPLE = frozenset({"PERSON", "OFFICIAL"})
-MAX_TOKENS, TITLE_TOKENS = 8, 4
-"""Longest names, and words of a title before its last one."""
+TITLE_TOKENS = 4
+"""Words of a title before its last one."""
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
-_NICKNAME = re.compile(r"""[\w.’'-]+ (?:“\w[\w ]*”|"\w[\w ]*"|‘\w[\w ]*’|'\w[\w ]*') \w+""")
 _ALSO_KNOWN = re.compile(r"(?i)\b(?:(?:also|otherwise|better) known as|a\.?k\.?a\.?|alias)(?!\w)")
 _NEAR = 5
 """Tokens that may part a name from the words that bring in another one."""
 _LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘", "’"})
 """Tokens that may part other names from these words and from each other."""
-_LEADING = frozenset(
-    {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
-    | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
-)
-_DASHES = frozenset({"-", "–", "—"})
-_COMPANY = 0.3
-"""Evidence for ORG from which on "AG" behind a name is a legal form."""
-_SURE, _SHORTEST = 0.6, 4
-"""Evidence and letters with which a name is one wherever it stands in the article."""
 _POSSESSIVE = frozenset({"'s", "’s"})
-_TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
 
 
 @dataclass(slots=True)
@@ -189,17 +185,19 @@ class Names:
     def _candidates(self, doc: Doc) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
         for start, end, evidence in self._read(doc):
-            start, end = _trim(doc, start, end)
+            start, end = trim(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
             demonym = end - start == 1 and doc[start].text in self._demonyms
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}
                 found[start, end] = Candidate(start, end, types)
-        for start, end, evidence in _repeats(doc, found.values()):
+        for start, end, evidence in repeats(
+            doc, [(c.start, c.end, c.evidence) for c in found.values()]
+        ):
             found[start, end] = Candidate(start, end, evidence)
         for start, end, entries in self._index.spans(doc):
-            start, end = _trim(doc, self._owned(doc, start, end), end)
+            start, end = trim(doc, self._owned(doc, start, end), end)
             if start >= end:
                 continue
             inside = [c for c in found.values() if c.start < end and start < c.end]
@@ -230,10 +228,12 @@ class Names:
                 found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
         return [c for c in found.values() if c.evidence]
 
-    def _read(self, doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
+    def _read(self, doc: Doc) -> Iterator[NameSpan]:
         """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
-        read = _with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
-        read = list(_with_definitions(doc, self._with_legal_forms(doc, read)))
+        read = with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
+        weight = self._rules.weight("legal-form")
+        read = with_legal_forms(doc, read, self._cues.legal_form, weight)
+        read = list(with_definitions(doc, read))
         surfaces = {doc[start:end].text for start, end, _ in read}
         for start, end, evidence in read:
             opening = doc[start].is_sent_start and doc[start].lower_ in self._kind_of
@@ -244,32 +244,6 @@ class Names:
                 owners = self._index.find(doc[start : owned - 1].text)
                 yield start, owned - 1, {entry.type: 1.0 for entry, _ in owners}
             yield owned, end, evidence
-
-    def _with_legal_forms(
-        self, doc: Doc, spans: list[tuple[int, int, dict[str, float]]]
-    ) -> list[tuple[int, int, dict[str, float]]]:
-        """Return reader spans where companies' names go on to "Ltd" or "(Malta) Co., Ltd."."""
-        found = dict(enumerate(spans))
-        holder = {i: k for k, (start, end, _) in found.items() for i in range(start, end)}
-        for match in self._cues.legal_form.finditer(doc.text):
-            left = match.start() + match[0].startswith(" ")
-            form = doc.char_span(left, match.end(), alignment_mode="expand")
-            name = None if form is None else holder.get(form.start - 1)
-            if form is None or name is None:
-                continue
-            start, end, evidence = found[name]
-            sure = match["sure"] or match[0].startswith(" (")
-            # "US SANCTIONS ACME AS TENSIONS RISE"
-            shouted = form.end < len(doc) and doc[form.end].is_upper and len(doc[form.end]) > 1
-            if sure or (evidence.get("ORG", 0.0) > _COMPANY and not shouted):
-                weight = self._rules.weight("legal-form")
-                named = {**evidence, "ORG": evidence.get("ORG", 0.0) + weight}
-                for i in range(form.start, form.end):
-                    if holder.get(i, name) != name:
-                        found.pop(holder[i], None)  # "Co.", taken for a company of its own
-                    holder[i] = name
-                found[name] = start, max(end, form.end), named
-        return list(found.values())
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
         """Return where the name of what a country or an agency has begins: "the FBI's lab"."""
@@ -444,97 +418,11 @@ def _key_of(candidate: Candidate, label: str) -> str:
     return entry.id if entry is not None and entry.type == label else ""
 
 
-def _entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
+def _entity_spans(doc: Doc) -> Iterator[NameSpan]:
     """Yield another pipeline's entities as reader spans, its labels mapped to ours."""
     for ent in doc.ents:
         if ent.label_ in ENTITY_TYPES:
             yield ent.start, ent.end, dict(ENTITY_TYPES[ent.label_])
-
-
-def _with_nicknames(
-    doc: Doc, spans: Iterable[tuple[int, int, dict[str, float]]]
-) -> list[tuple[int, int, dict[str, float]]]:
-    """Return reader spans with the parts of names such as "Anna “Ania” Kowal" made one."""
-    found = sorted(spans, key=lambda span: span[:2])
-    for match in _NICKNAME.finditer(doc.text):
-        whole = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if whole is None:
-            continue
-        parts = [s for s in found if s[0] < whole.end and whole.start < s[1]]
-        if (
-            parts
-            and parts[0][0] <= whole.start
-            and whole.end <= parts[-1][1]
-            and all(max(p, key=lambda t: p[t]) in PEOPLE for p in (parts[0][2], parts[-1][2]))
-        ):
-            found = [s for s in found if s not in parts]
-            found.append((parts[0][0], parts[-1][1], parts[0][2]))
-    return found
-
-
-def _with_definitions(
-    doc: Doc, spans: list[tuple[int, int, dict[str, float]]]
-) -> Iterator[tuple[int, int, dict[str, float]]]:
-    """Yield reader spans, and the short forms in brackets behind them: "Orbex Ltd (Orbex)"."""
-    read = {(start, end) for start, end, _ in spans}
-    for start, end, evidence in spans:
-        yield start, end, evidence
-        if end >= len(doc) or doc[end].text != "(":
-            continue
-        brackets = doc[end + 1 : end + 2 + MAX_TOKENS]
-        close = next((t.i for t in brackets if t.text == ")"), end)
-        inner = doc[end + 1 : close]
-        defined = (inner.start, inner.end) not in read and inner.text[:1].isupper()
-        if defined and abbreviates(inner.text, doc[start:end].text):
-            yield inner.start, inner.end, evidence
-
-
-def _repeats(
-    doc: Doc, candidates: Collection[Candidate]
-) -> list[tuple[int, int, dict[str, float]]]:
-    """Return where a name stands that the reader found elsewhere in the article only."""
-    inside = {i for c in candidates for i in range(c.start, c.end)}
-    known: dict[tuple[str, ...], dict[str, float]] = {}
-    for c in candidates:
-        words = tuple(t.text for t in doc[c.start : c.end])
-        sure = max(c.evidence.values(), default=0.0) >= _SURE
-        if sure and words[0][:1].isupper() and len(doc[c.start : c.end].text) >= _SHORTEST:
-            known.setdefault(words, c.evidence)
-    lengths: dict[str, set[int]] = {}
-    for words in known:
-        lengths.setdefault(words[0], set()).add(len(words))
-    found = []
-    for token in doc:
-        for length in sorted(lengths.get(token.text, ()), reverse=True):
-            span = doc[token.i : token.i + length]
-            evidence = known.get(tuple(t.text for t in span))
-            free = inside.isdisjoint(range(span.start, span.end))
-            # "White" or "Police" may be a name elsewhere in the text
-            named = length > 1 or (token.tag_ == "NNP" and not token.is_sent_start)
-            if evidence is not None and free and named:
-                found.append((span.start, span.end, evidence))
-                inside.update(range(span.start, span.end))
-                break
-    return found
-
-
-def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """Return the span without articles, prepositions and quotes around it."""
-    while start < end and doc[start].lower_ in _LEADING:
-        start += 1
-    if start < end and doc[start].text[:1].isupper():
-        # "Treasury for terrorism": a capitalised name does not go on in lower case after "for"
-        for i in range(start + 1, end - 1):
-            if doc[i].pos_ == "ADP" and doc[i + 1].is_lower and doc[i + 1].pos_ in ("NOUN", "ADJ"):
-                end = i
-                break
-    for i in range(start + 1, end - 1):
-        if doc[i].text in _DASHES and doc[i - 1].whitespace_ and doc[i].whitespace_:
-            end = i  # "OSLO - Police"
-            break
-    while start < end and doc[end - 1].lower_ in _TRAILING:
-        end -= 1
-    return start, end
 
 
 def _beside(span: Span) -> Iterator[Token]:

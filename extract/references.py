@@ -14,9 +14,9 @@ from ..models.cues import load_cues
 from .arguments import phrase
 from .document import register_extensions
 from .entities import Entity, Joiner, family
-from .names import PEOPLE
 from .shortforms import content
 from .syntax import RELATIVES, sentence_numbers
+from .titles import PEOPLE
 
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""

@@ -7,6 +7,9 @@ from spacy.tokens import Span, Token
 
 from ..models.names import load_titles
 
+PEOPLE = frozenset({"PERSON", "OFFICIAL"})
+"""Entity types that may bear a title."""
+
 MAX_WORDS = 8
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "ADP", "DET", "CCONJ"})
 """What a title may hold between its head and the name."""
