@@ -5,8 +5,6 @@ to X" beside it, an accuser, a document, a clause of saying that ends the senten
 last the speaker of the quotation that it stands in.
 """
 
-from functools import cached_property
-
 from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
@@ -15,7 +13,6 @@ from .choices import Option, gather
 from .frames import Proposal
 from .predications import Predications
 from .quotations import find_quotations, paragraph_numbers
-from .reader import windows
 from .syntax import (
     conjuncts,
     is_infinitive,
@@ -93,15 +90,11 @@ class Sources:
             apart=apart,
         )
 
-    @cached_property
-    def _window_of(self) -> dict[int, int]:
-        cut = windows([token.text for token in self.doc])
-        return {i: k for k, window in enumerate(cut) for part in window for i in part}
-
     def _read_together(self, start: int, target: int) -> bool:
         """Whether the word at a code point was in the reader's window when it read a token."""
         word = self.doc.char_span(start, start + 1, alignment_mode="expand")
-        return word is not None and self._window_of.get(word.start) == self._window_of.get(target)
+        windows = self.doc._.reader_windows
+        return word is not None and windows is not None and windows[word.start] == windows[target]
 
     def _named_by(self, word: Token) -> Attribution | None:
         """Return the source that a word names, which may be the subject of a verb of saying."""

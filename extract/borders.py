@@ -31,15 +31,16 @@ _SURE, _SHORTEST = 0.6, 4
 """Evidence and letters with which a name is one wherever it stands in the article."""
 
 
-def with_nicknames(doc: Doc, spans: Iterable[NameSpan]) -> list[NameSpan]:
+def with_nicknames(doc: Doc, text: str, spans: Iterable[NameSpan]) -> list[NameSpan]:
     """Return name spans with the parts of names such as "Anna “Ania” Kowal" made one.
 
     Args:
         doc: The document.
+        text: Its text.
         spans: What the reader takes for names.
     """
     found = sorted(spans, key=lambda span: span[:2])
-    for match in _NICKNAME.finditer(doc.text):
+    for match in _NICKNAME.finditer(text):
         whole = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if whole is None:
             continue
@@ -56,19 +57,20 @@ def with_nicknames(doc: Doc, spans: Iterable[NameSpan]) -> list[NameSpan]:
 
 
 def with_legal_forms(
-    doc: Doc, spans: Sequence[NameSpan], form: re.Pattern[str], weight: float
+    doc: Doc, text: str, spans: Sequence[NameSpan], form: re.Pattern[str], weight: float
 ) -> list[NameSpan]:
     """Return name spans where companies' names go on to "Ltd" or "(Malta) Co., Ltd.".
 
     Args:
         doc: The document.
+        text: Its text.
         spans: What the reader takes for names.
         form: `Cues.legal_form`.
         weight: What such an ending adds to the evidence for ORG.
     """
     found = dict(enumerate(spans))
     holder = {i: k for k, (start, end, _) in found.items() for i in range(start, end)}
-    for match in form.finditer(doc.text):
+    for match in form.finditer(text):
         left = match.start() + match[0].startswith(" ")
         tail = doc.char_span(left, match.end(), alignment_mode="expand")
         name = None if tail is None else holder.get(tail.start - 1)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from .learnt import NOBODY
 from .scorer import WEIGHTS, logit
+from .wording import NOBODY
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from ..schema import Article
 EXTENSIONS: dict[str, Any] = {
     "article": None,  # dict: id, url, title, published, site
     "published": None,  # ISO day
+    "reader_windows": None,  # for each token the number of the window that it was read in, or -1
     "reader_spans": None,  # list of (start, end, {type: probability}) in tokens
     "reader_claims": None,  # list of (object, subject or -1, {type: probability}) in tokens
     "reader_sources": None,  # object -> {word or -1 for none: probability}, in tokens
@@ -36,7 +37,8 @@ def register_extensions() -> None:
 def title_end(doc: Doc) -> int:
     """Return the offset behind the title that a document begins with, 0 where it has none."""
     title = str((doc._.article or {}).get("title") or "")
-    return len(title) if doc.text.startswith(title) else 0
+    beginning = doc[: len(title)].text  # a token has a character or more
+    return len(title) if beginning.startswith(title) else 0
 
 
 def make_doc(nlp: Language, article: Article) -> Doc:

@@ -14,11 +14,10 @@ from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
 from .titles import is_title, title_text
+from .wording import NOBODY, Pair, load_wording
 
 LEAST = 0.1
 """Learnt probability below which an arc alone proposes nothing."""
-
-NOBODY = -1
 
 _OF_ONE = frozenset({"alias_of"})
 """Types whose object belongs to the nearest of coordinated subjects: "X and Y, known as Z"."""
@@ -36,6 +35,7 @@ class LearntProposals:
     """
 
     def __init__(self, types: Iterable[RelationType]) -> None:
+        self._wording = load_wording()
         self._frames: dict[str, Frame] = {}
         self._fits: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for relation in types:
@@ -88,7 +88,11 @@ class LearntProposals:
                     for one, other in product(fillers(subject), fillers(target))
                     if other is not None and (one is None or one.name != other.name)
                 ]
-        weigh = _Evidence(doc, None if found is None else arcs, framed, attempts, self._fits)
+        pairs = list({_pair(p): None for p in (*proposals, *learnt)})
+        worded = dict(zip(pairs, self._wording(doc, pairs), strict=True))
+        weigh = _Evidence(
+            doc, None if found is None else arcs, framed, attempts, self._fits, worded
+        )
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]
         return _in_company(candidates)
@@ -133,7 +137,9 @@ class _Evidence:
         framed: dict[tuple[int, int], set[str]],
         attempts: Iterable[Attempt],
         fits: dict[str, tuple[frozenset[str], frozenset[str]]],
+        worded: dict[Pair, dict[str, float] | None],
     ) -> None:
+        self._worded = worded
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
         self._framed, self._fits = framed, fits
         self._subjects: dict[int, list[int]] = {}
@@ -153,12 +159,15 @@ class _Evidence:
         path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
         cues = self._cues.get(kind, set())
         sentence = self._doc[target].sent
+        worded = self._worded[_pair(proposal)] or {}
         return Candidate(
             type=kind,
             proposal=proposal,
             framed=is_framed,
             arc=here.get(kind, 0.0) if self._learnt else None,
             rival=max((v for k, v in here.items() if k != kind), default=0.0),
+            worded=worded.get(kind),
+            worded_rival=_best_other(worded, kind),
             elsewhere=self._highest(kind, others),
             joined=self._highest(kind, _joined(self._doc, target, subject)),
             disputed=bool(self._framed.get((target, subject), set()) - {kind}),
@@ -232,6 +241,13 @@ def _said(candidate: Candidate) -> _Claim:
 
 def _words(proposal: Proposal) -> tuple[int, int]:
     return proposal.object.token, proposal.subject.token if proposal.subject else NOBODY
+
+
+def _pair(proposal: Proposal) -> Pair:
+    subject, target = proposal.subject, proposal.object
+    if subject is None:
+        return Pair(target.token, NOBODY, target.fit, "")
+    return Pair(target.token, subject.token, target.fit, subject.fit)
 
 
 def _joined(doc: Doc, target: int, subject: int) -> Iterator[tuple[int, int]]:

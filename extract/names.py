@@ -113,7 +113,7 @@ class NameIndex:
             joined = ""
             matches = []
             for j in range(i, min(i + MAX_TOKENS, len(texts))):
-                if doc[j].is_space:
+                if texts[j].isspace():
                     break
                 joined += keys[j]
                 if len(joined) <= 3 or joined[:3] in self._starts:
@@ -167,12 +167,13 @@ class Names:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        candidates = self._candidates(doc)
+        text = doc.text
+        candidates = self._candidates(doc, text)
         for candidate in candidates:
             self._weigh_context(doc, candidate)
         self._agree(doc, candidates)
         self._weigh_surnames(doc, candidates)
-        self._weigh_aliases(doc, candidates)
+        self._weigh_aliases(doc, text, candidates)
         self._weigh_modifiers(doc, candidates)
         spans, losers = self._choose(doc, candidates)
         dates = [e for e in doc.ents if e.label_ == "DATE"]
@@ -182,9 +183,9 @@ class Names:
         doc._.mentions = [self._record(doc, span, named) for span in doc.ents]
         return doc
 
-    def _candidates(self, doc: Doc) -> list[Candidate]:
+    def _candidates(self, doc: Doc, text: str) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
-        for start, end, evidence in self._read(doc):
+        for start, end, evidence in self._read(doc, text):
             start, end = trim(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
@@ -222,23 +223,29 @@ class Names:
                 same.evidence[kind] = same.evidence.get(kind, 0.0) + weight
             if len({e.id or e.name for e, _ in entries}) == 1:
                 same.entry = entries[0][0]
-        for match in _IDENTIFIER.finditer(doc.text):
+        for match in _IDENTIFIER.finditer(text):
             span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
             if span is not None:
                 found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
-        return [c for c in found.values() if c.evidence]
+        no_names = self._cues.no_names
+        return [
+            c for c in found.values() if c.evidence and doc[c.start : c.end].text not in no_names
+        ]
 
-    def _read(self, doc: Doc) -> Iterator[NameSpan]:
+    def _read(self, doc: Doc, text: str) -> Iterator[NameSpan]:
         """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
-        read = with_nicknames(doc, doc._.reader_spans or _entity_spans(doc))
+        read = with_nicknames(doc, text, doc._.reader_spans or _entity_spans(doc))
         weight = self._rules.weight("legal-form")
-        read = with_legal_forms(doc, read, self._cues.legal_form, weight)
+        read = with_legal_forms(doc, text, read, self._cues.legal_form, weight)
         read = list(with_definitions(doc, read))
         surfaces = {doc[start:end].text for start, end, _ in read}
         for start, end, evidence in read:
             opening = doc[start].is_sent_start and doc[start].lower_ in self._kind_of
             if opening and doc[start + 1 : end].text in surfaces:
                 start += 1  # "Exchange Orbex was hacked. Orbex said"
+            if end - start > 2 and doc[start].text in self._demonyms and doc[start + 1].is_lower:
+                if doc[start + 1].lower_ in self._kind_of:
+                    start += 2  # "Chinese national Wei Gao"
             owned = self._owned(doc, start, end)
             if owned > start:
                 owners = self._index.find(doc[start : owned - 1].text)
@@ -277,10 +284,13 @@ class Names:
         ):
             evidence["ORG"] = evidence.get("ORG", 0.0) + self._rules.weight("company-word")
         for noun in _beside(span):
-            lemma = noun.lemma_.lower()
-            for kind in self._kind_of.get(noun.lower_, self._kind_of.get(lemma, ())):
+            kinds = self._kind_of.get(noun.lower_, self._kind_of.get(noun.lemma_.lower(), ()))
+            for kind in kinds:
                 if kind in evidence or kind in ("ACTOR", "MALWARE"):
                     evidence[kind] = evidence.get(kind, 0.0) + self._rules.weight("beside")
+            if kinds == ["PERSON"] and noun.i == span.start - 1:
+                # "Chinese national Gao": nobody but a person, whatever else the name resembles
+                evidence["PERSON"] = max(evidence.values()) + self._rules.weight("beside")
         if evidence.keys() & PEOPLE and self._in_office(span):
             evidence["OFFICIAL"] = evidence.get("OFFICIAL", 0.0) + self._rules.weight("title")
 
@@ -325,11 +335,11 @@ class Names:
                 weight = self._rules.weight("surname")
                 candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + weight
 
-    def _weigh_aliases(self, doc: Doc, candidates: list[Candidate]) -> None:
+    def _weigh_aliases(self, doc: Doc, text: str, candidates: list[Candidate]) -> None:
         """Add to another name what it is a name of: "Jane Roe, 33, also known as Kite and Rook"."""
         cues = [
             cue
-            for match in _ALSO_KNOWN.finditer(doc.text)
+            for match in _ALSO_KNOWN.finditer(text)
             if (cue := doc.char_span(match.start(), match.end(), alignment_mode="expand"))
         ]
         if not cues:
@@ -361,7 +371,7 @@ class Names:
             if (
                 "DEVICE" in candidate.evidence
                 and span[-1].is_lower
-                and span.root.dep_ == "compound"
+                and span.root.dep_ in ("amod", "compound")
                 and above.i >= candidate.end
             ):
                 candidate.evidence["DEVICE"] += self._rules.weight("modifier")
@@ -444,5 +454,6 @@ def _beside(span: Span) -> Iterator[Token]:
         yield governor
     if head.dep_ in ("nsubj", "nsubj:outer") and any(c.dep_ == "cop" for c in governor.children):
         yield governor
-    if span.start and span.doc[span.start - 1].pos_ == "NOUN":
-        yield span.doc[span.start - 1]
+    before = span.doc[span.start - 1] if span.start else None
+    if before is not None and before.is_lower and before.pos_ in ("NOUN", "PROPN", "ADJ"):
+        yield before

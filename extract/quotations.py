@@ -1,5 +1,7 @@
 """Quotations of a text and the paragraphs that they stand in."""
 
+import numpy as np
+from spacy.attrs import IS_SPACE
 from spacy.tokens import Doc
 
 _OPENING, _CLOSING = "“", "”"
@@ -35,9 +37,8 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
 
 def paragraph_numbers(doc: Doc) -> list[int]:
     """Return for each token the number of the paragraph that it stands in."""
-    numbers, current = [], 0
-    for token in doc:
-        numbers.append(current)
-        if "\n" in token.text:
-            current += 1
-    return numbers
+    numbers = np.zeros(len(doc) + 1, np.int64)
+    for i in np.flatnonzero(doc.to_array(IS_SPACE)).tolist():
+        numbers[i + 1] = "\n" in doc[i].text
+    found: list[int] = numbers[:-1].cumsum().tolist()
+    return found

@@ -157,6 +157,7 @@ class Reader:
         if not cut:
             doc._.reader_spans, doc._.reader_claims = [], []
             doc._.reader_sources, doc._.reader_times = {}, {}
+            doc._.reader_windows = [-1] * len(doc)
             return doc
         outputs = [self.model.read([[words[i] for i in part] for part in window]) for window in cut]
         self._write(doc, words, cut, outputs)
@@ -176,13 +177,13 @@ class Reader:
         spans: list[tuple[int, int, dict[str, float]]] = []
         claims: list[tuple[int, int, dict[str, float]]] = []
         qualifiers: tuple[dict[int, dict[int, float]], ...] = ({}, {})
-        read = np.zeros(n, bool)
+        read = np.full(n, -1)
         add = self.vocab.strings.add
         lemma, scripts = self.model.lemmatiser.lemma, self.model.scripts
-        for window, output in zip(cut, outputs, strict=True):
+        for number, (window, output) in enumerate(zip(cut, outputs, strict=True)):
             tokens = [i for part in window for i in part]
             where = np.array(tokens)
-            read[where] = True
+            read[where] = number
             for k in np.flatnonzero(self._present[output.tags]).tolist():
                 if self.model.lemmatiser.is_past(words[tokens[k]]):
                     output.tags[k] = self._past[output.tags[k]]
@@ -211,12 +212,13 @@ class Reader:
             for found, kind in zip(qualifiers, self.model.qualifiers(output, objects), strict=True):
                 for o, chances in kind:
                     found[at[o]] = {at[i]: chance for i, chance in chances.items()}
-        self._attach_spaces(words, read, columns, heads)
+        self._attach_spaces(words, read >= 0, columns, heads)
         relative = (heads - np.arange(n)).astype(np.int64).view(np.uint64)
         values: Any = np.stack(
             [columns[TAG], columns[POS], columns[LEMMA], columns[DEP], relative], axis=1
         )
         doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
+        doc._.reader_windows = read.tolist()
         doc._.reader_spans, doc._.reader_claims = spans, claims
         doc._.reader_sources, doc._.reader_times = qualifiers
         doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])

@@ -72,11 +72,11 @@ class Relate:
         """
         predications, arguments = Predications(doc), Arguments(doc)
         qualifier = Qualifier(doc, predications, arguments)
-        claims = []
+        claims, text = [], doc.text
         for candidate in self.candidates(doc, predications, arguments):
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):
-                claims.append(_claim(doc, candidate.proposal, qualifier, confidence))
+                claims.append(_claim(doc, text, candidate.proposal, qualifier, confidence))
         return complete(_without_parts(_merge(claims)), doc)
 
     def candidates(
@@ -127,16 +127,18 @@ def _ends(p: Proposal) -> tuple[object, ...]:
     return (*subject, p.object.token, p.object.name)
 
 
-def _claim(doc: Doc, proposal: Proposal, qualifier: Qualifier, confidence: float) -> Claim:
+def _claim(
+    doc: Doc, text: str, proposal: Proposal, qualifier: Qualifier, confidence: float
+) -> Claim:
     frame, article = proposal.frame, doc._.article or {}
     found = qualifier.qualify(proposal)
     sentence = doc[proposal.predication.head].sent
-    text = sentence.text.strip()
-    start = sentence.start_char + len(sentence.text) - len(sentence.text.lstrip())
-    evidence = Evidence(text=text, start=start, end=start + len(text))
+    said = text[sentence.start_char : sentence.end_char]
+    start = sentence.start_char + len(said) - len(said.lstrip())
+    evidence = Evidence(text=said.strip(), start=start, end=start + len(said.strip()))
     words = [doc[i] for i in proposal.trigger]
     trigger = Trigger(
-        text=doc[words[0].i : words[-1].i + 1].text,
+        text=text[words[0].idx : words[-1].idx + len(words[-1])],
         start=words[0].idx,
         end=words[-1].idx + len(words[-1]),
     )

@@ -56,6 +56,9 @@ class Candidate:
         arc: The learnt probability of the type between the two words; None where another reader
             stands in, which has learnt none.
         rival: The highest learnt probability of another type between them.
+        worded: The probability of the type by the words and the tree between the two; None where
+            no short path leads from one to the other, and for types that wording does not know.
+        worded_rival: The highest such probability of another type.
         elsewhere: The highest learnt probability of the type for the object with another subject.
         joined: The highest learnt probability of the type where a word that is coordinated with
             one of the two stands in its place.
@@ -74,6 +77,8 @@ class Candidate:
     framed: bool
     arc: float | None
     rival: float
+    worded: float | None
+    worded_rival: float
     elsewhere: float
     joined: float
     disputed: bool
@@ -126,6 +131,12 @@ def features(candidate: Candidate) -> dict[str, float]:
         f"{way} object {_kind(proposal.object)}": 1.0,
         f"{way} object doubt": 1 - proposal.object.score,
     }
+    if candidate.worded is not None:
+        found[f"{way} worded"] = logit(candidate.worded)
+        found[f"{way} worded rival"] = logit(candidate.worded_rival)
+        found[f"{way} or worded rival"] = logit(max(candidate.worded, candidate.worded_rival))
+    else:
+        found[f"{way} unworded"] = 1.0
     if candidate.framed:
         found["framed prior"] = logit(proposal.frame.confidence)
         found[f"framed kind {proposal.predication.kind}"] = 1.0

@@ -24,11 +24,18 @@ def abbreviates(short: str, full: str) -> bool:
 
 @functools.lru_cache(maxsize=16384)
 def is_acronym(short: str, full: str) -> bool:
-    """Whether `short` is the acronym of `full`: capitals of its words, small words optional."""
+    """Whether `short` is the acronym of `full`: capitals of its words, small words optional.
+
+    Three letters or more may leave out where a body is: "DFS", "New York Department of Financial
+    Services".
+    """
     letters = re.sub(r"[^A-Za-z]", "", short)
     if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
         return False
     words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
     strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
     loose = "".join(w[0] for w in words)
-    return letters.upper() in (strict.upper(), loose.upper()) and len(words) > 1
+    found = letters.upper()
+    if len(found) < 3:
+        return found in (strict.upper(), loose.upper()) and len(words) > 1
+    return strict.upper().endswith(found) or loose.upper().endswith(found)

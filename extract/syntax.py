@@ -19,7 +19,7 @@ def preposition(token: Token) -> str | None:
 
 def sentence_numbers(doc: Doc) -> list[int]:
     """Return for each token how many sentences come before its own."""
-    return [k for k, sentence in enumerate(doc.sents) for _ in sentence]
+    return [k for k, s in enumerate(doc.sents) for _ in range(s.start, s.end)]
 
 
 def conjuncts(token: Token) -> list[Token]:

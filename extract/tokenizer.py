@@ -25,7 +25,11 @@ _PREFIXES = (
 ).split()
 """What is no word of its own before a hyphen: `co-founder` is one token, `state-owned` three."""
 
-_WHOLE = ("al.", "etc.", "Capt.", "Cal.")
+_WHOLE = (
+    "al. etc. Asst. Atty. Brig. Cal. Capt. Cdr. Cmdr. Col. Cpl. Dept. Det. Hon. Insp. Lt. Maj. "
+    "Msgr. Pvt. Sgt. Sr. Supt."
+).split()
+"""Abbreviations that spaCy does not know."""
 _PARTED = frozenset({"and/or"})
 """What spaCy keeps whole and the treebanks part."""
 

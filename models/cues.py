@@ -21,6 +21,7 @@ class Cues:
         people: Nouns of groups of people, which "they" may take up.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
+        no_names: What is written like a name and is none of an entity type.
         company_words: Common nouns that end companies' names.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
         legal_form: Matches how a company's name ends in law, with a place or the like in brackets
@@ -33,6 +34,7 @@ class Cues:
     people: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
+    no_names: frozenset[str]
     company_words: frozenset[str]
     corporate_suffixes: frozenset[str]
     legal_form: re.Pattern[str]
@@ -53,6 +55,7 @@ def load_cues() -> Cues:
         people=frozenset(record["people"]),
         sizes=record["sizes"],
         naming=frozenset(record["naming"]),
+        no_names=frozenset(record["no_names"]),
         company_words=frozenset(record["company_words"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),
         legal_form=_legal_form(**record["legal_forms"]),

@@ -107,11 +107,11 @@ def test_without_its_weight_a_rule_says_nothing(nlp, rule):
 
 def evidence(nlp, names, example):
     doc = nlp.get_pipe("reader")(make_doc(nlp, Article(id="a", text=example.text)))
-    candidates = names._candidates(doc)
+    candidates = names._candidates(doc, doc.text)
     for candidate in candidates:
         names._weigh_context(doc, candidate)
     names._weigh_surnames(doc, candidates)
-    names._weigh_aliases(doc, candidates)
+    names._weigh_aliases(doc, doc.text, candidates)
     names._weigh_modifiers(doc, candidates)
     found = [c for c in candidates if doc[c.start : c.end].text == example.name]
     return found[-1].evidence
@@ -166,6 +166,30 @@ def test_a_nickname_in_quotes_is_part_of_the_name(nlp):
     doc, found = mentions(nlp, "Police arrested Ivar “Ike” Sandqvist.")
     assert "Ivar “Ike” Sandqvist" in found
     assert [c["object"]["name"] for c in doc._.claims] == ["Ivar “Ike” Sandqvist"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Police held Chinese national Gao Yulei.", "Police held Russian hacker Gao Yulei on Monday."],
+)
+def test_what_somebody_is_tells_a_person_and_is_no_part_of_the_name(nlp, text):
+    _, found = mentions(nlp, text)
+    assert found["Gao Yulei"]["type"] == "PERSON"
+
+
+def test_a_score_or_a_list_is_no_name(nlp):
+    _, found = mentions(nlp, "The flaw, CVE-2031-10834 (CVSS 9.8), put Orbex on the Entity List.")
+    assert found.keys() == {"CVE-2031-10834", "Orbex"}
+
+
+def test_a_device_that_says_of_which_kind_another_is_is_no_name(nlp):
+    _, found = mentions(nlp, "Officers seized handheld GPS jammers.")
+    assert found.keys() == {"GPS jammers"}
+
+
+def test_an_acronym_may_leave_out_where_a_body_is(nlp):
+    _, found = mentions(nlp, "The Bergen Department of Harbour Services sued. DHS fined Orbex.")
+    assert found["DHS"]["name"] == "Bergen Department of Harbour Services"
 
 
 def test_an_agency_and_what_it_has_are_two_names(nlp):

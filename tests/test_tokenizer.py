@@ -92,6 +92,7 @@ def tokens(text, nlp=NLP):
         "24/7",
         # abbreviations and contractions
         "Capt. Roe et al. met Jane|,|etc.",
+        "Brig. Gen. Roe and Det. Sgt. Hale",
         "wan|na",
         "do|n't",
         "the U.S.",

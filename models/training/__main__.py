@@ -1,9 +1,9 @@
 """Make the trained parts: `python -m newsclaims.models.training --data DATA --out FOLDER`.
 
 Ties our own articles to words, trains in stages, blends the last two, exports the graph into
-`models/reader`, fits what decides on claims, sources and dates, and measures the reader into the
-tables of `models/README.md` (with `benchmarks/reader.py`). Each step can be run alone with
-`--step`; what a step needs from the one before lies in the output folder.
+`models/reader`, learns the wording of claims, fits what decides on claims, sources and dates, and
+measures the reader into the tables of `models/README.md` (with `benchmarks/reader.py`). Each step
+can be run alone with `--step`; what a step needs from the one before lies in the output folder.
 """
 
 import argparse
@@ -18,8 +18,9 @@ from .calibrate import calibrate
 from .corpora import ARTICLES
 from .export import export
 from .train import STAGES, train
+from .wording import train as train_wording
 
-STEPS = ("anchor", *STAGES, "blend", "export", "calibrate", "measure")
+STEPS = ("anchor", *STAGES, "blend", "export", "wording", "calibrate", "measure")
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,6 +41,8 @@ def main() -> None:
             blend(args.out)
         elif step == "export":
             export(args.out, FOLDER)
+        elif step == "wording":
+            train_wording(ARTICLES)
         elif step == "calibrate":
             calibrate(ARTICLES)
         elif step == "measure":

@@ -1,0 +1,263 @@
+"""Wording: what the words and the tree between two words say of a claim.
+
+A linear model over the path that leads through the tree from one argument to the other, its
+words and what hangs on them. The reader's arcs judge the same pairs by their context; this one
+knows only plain words and labels, so that the two err in different places.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc, Token
+
+from .syntax import lemma_of, preposition
+
+WEIGHTS = Path(__file__).parents[1] / "models" / "wording.npz"
+
+NOBODY = -1
+"""The subject of a claim that names none."""
+
+LONGEST = 7
+"""Steps of the longest path that is looked at."""
+
+BETWEEN = 8
+"""Words between the two that are looked at, where there are no more."""
+
+_FARTHEST = 12
+_SHARING = frozenset({"conj", "appos", "flat", "nmod:desc"})
+"""Labels of words that share the role of their head."""
+_ARGUMENTS = frozenset(
+    {"obj", "nsubj", "nsubj:pass", "obl", "nmod", "xcomp", "ccomp", "compound:prt"}
+)
+_COMPLEMENTS = frozenset({"obj", "xcomp", "compound:prt"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod", "acl", "acl:relcl", "appos", "case"})
+_COMMON = frozenset({"phrase", "clause"})
+
+
+class Pair(NamedTuple):
+    """Two words that a claim may hold between.
+
+    Attributes:
+        target: Index of the object's head.
+        subject: That of the subject's, or NOBODY.
+        target_fit: `Filler.fit` of the object.
+        subject_fit: That of the subject, "" for NOBODY.
+    """
+
+    target: int
+    subject: int
+    target_fit: str
+    subject_fit: str
+
+
+class PathFeatures:
+    """Names what is seen of the pairs of one document.
+
+    Args:
+        doc: A parsed document.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._lemmas: dict[int, str] = {}
+        self._links: dict[int, str] = {}
+
+    def __call__(self, pair: Pair) -> list[str] | None:
+        """Return the features of a pair, or None if no short path leads from one to the other.
+
+        Args:
+            pair: Two words.
+        """
+        doc = self._doc
+        target, subject = doc[pair.target], None if pair.subject == NOBODY else doc[pair.subject]
+        top = _meeting(target, subject)
+        if top is None:
+            return None
+        up = _climb(target, top)
+        across = [] if subject is None else _climb(subject, top)
+        if len(up) + len(across) > LONGEST:
+            return None
+        return [
+            *self._path(pair, top, up, across),
+            *self._around(pair, top, up, across),
+            *([] if subject is None else self._order(target, subject)),
+        ]
+
+    def _path(self, pair: Pair, top: Token, up: list[Token], across: list[Token]) -> Iterator[str]:
+        kinds = pair.subject_fit + pair.target_fit
+        inner = {pair.target: "=o", pair.subject: "=s"}.get(top.i)
+        passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in top.children)
+        head = inner or self._lemma(top)
+        verb = ("p" if passive else "") + head
+        what = ("p" if passive else "") + top.pos_
+        o = self._word(pair.target, pair.target_fit)
+        s = "" if pair.subject == NOBODY else self._word(pair.subject, pair.subject_fit)
+        bare_o, bare_s = self._labels(up), self._labels(across)
+        bare = f"{bare_s}|{what}|{bare_o}"
+        yield f"a{bare}"
+        yield f"b{bare}{kinds}"
+        yield f"c{bare}{head}"
+        up, across = ([t for t in way if t.dep_ not in _SHARING] for way in (up, across))
+        short_o, short_s = self._labels(up), self._labels(across)
+        full_o, full_s = self._lexical(up), self._lexical(across)
+        yield f"d{full_s}|{verb}|{full_o}"
+        yield f"e{full_s}|{verb}|{full_o}{kinds}"
+        yield f"f{short_s}|{what}|{short_o}{kinds}"
+        yield f"g{short_s}|{verb}|{short_o}"
+        yield f"h{full_o}|{verb}"
+        yield f"i{full_s}|{verb}"
+        yield f"j{short_o}"
+        yield f"k{short_s}"
+        yield f"l{kinds}"
+        yield f"m{verb}"
+        yield f"n{head}{kinds}"
+        yield f"o{s}|{head}|{o}"
+        yield f"p{s}|{verb}"
+        yield f"q{o}|{verb}"
+        yield f"r{o}"
+        yield f"s{s}"
+        yield f"t{s}|{o}"
+
+    def _around(
+        self, pair: Pair, top: Token, up: list[Token], across: list[Token]
+    ) -> Iterator[str]:
+        kinds = pair.subject_fit + pair.target_fit
+        for token in (*up[1:], *across[1:]):
+            lemma = self._lemma(token)
+            yield f"u{lemma}"
+            yield f"v{lemma}{kinds}"
+        if top.head.i != top.i:
+            yield f"w{top.dep_}{self._lemma(top.head)}"
+        head = self._lemma(top)
+        lexical = self._lexical(up)
+        for child in top.children:
+            if child.dep_ in _ARGUMENTS and child.i not in (pair.target, pair.subject):
+                beside = f"{self._link(child)}{self._lemma(child)}{head}"
+                yield f"x{beside}"
+                if child.dep_ in _COMPLEMENTS:
+                    yield f"y{lexical}{beside}"
+        for sign, end in (("z", pair.target), ("A", pair.subject)):
+            if end != NOBODY:
+                for child in self._doc[end].children:
+                    if child.dep_ in _MODIFIERS:
+                        yield f"{sign}{child.dep_}{self._lemma(child)}"
+        yield "Btitle" if self._doc[pair.target].sent.start == 0 else "Bbody"
+
+    def _order(self, target: Token, subject: Token) -> Iterator[str]:
+        first, last = sorted((target.i, subject.i))
+        forward = target.i > subject.i
+        if last - first <= BETWEEN:
+            words = [t.lower_ for t in self._doc[first + 1 : last]]
+            for word in words:
+                yield f"C{word}"
+            yield f"D{' '.join(words)}{forward}"
+        yield f"E{min(_FARTHEST, last - first) // 2}{forward}"
+
+    def _word(self, index: int, fit: str) -> str:
+        """Return the type of a name, the lemma of a common noun."""
+        return self._doc[index].lemma_.lower() if fit in _COMMON else fit
+
+    def _lemma(self, token: Token) -> str:
+        found = self._lemmas.get(token.i)
+        if found is None:
+            found = self._lemmas[token.i] = lemma_of(token)
+        return found
+
+    def _link(self, token: Token) -> str:
+        """Return a word's label with its preposition: "obl:against"."""
+        found = self._links.get(token.i)
+        if found is None:
+            case = preposition(token)
+            found = self._links[token.i] = f"{token.dep_}:{case}" if case else token.dep_
+        return found
+
+    def _labels(self, way: Sequence[Token]) -> str:
+        return "<".join(map(self._link, way))
+
+    def _lexical(self, way: Sequence[Token]) -> str:
+        return "<".join(
+            self._link(t) if k == 0 else f"{self._link(t)},{self._lemma(t)}"
+            for k, t in enumerate(way)
+        )
+
+
+def hashed(names: Iterable[str]) -> NDArray[np.uint32]:
+    """Return (features,) the numbers by which weights are kept.
+
+    Args:
+        names: Features; one that is named twice counts once.
+    """
+    return np.array([_key(name) for name in set(names)], np.uint32)
+
+
+def _key(name: str) -> int:
+    return crc32(name.encode("utf-8", "surrogatepass"))
+
+
+def _meeting(target: Token, subject: Token | None) -> Token | None:
+    """Return the lowest word above both; above an object alone, its verb."""
+    if subject is None:
+        return next((t for t in target.ancestors if t.pos_ == "VERB"), None)
+    above = {target.i, *(t.i for t in target.ancestors)}
+    return next((t for t in (subject, *subject.ancestors) if t.i in above), None)
+
+
+def _climb(token: Token, top: Token) -> list[Token]:
+    """Return the words from a word up to one above it, without that one."""
+    way = []
+    while token.i != top.i:
+        way.append(token)
+        token = token.head
+    return way
+
+
+class Wording:
+    """The linear model.
+
+    Args:
+        path: File that `models.training.wording` wrote: `types`, `bias` (types + 1,), `keys`
+            (features,), and `counts`, `columns`, `values` of each feature's weights, times
+            `scale`. The first column stands for no claim.
+    """
+
+    def __init__(self, path: Path = WEIGHTS) -> None:
+        with np.load(path) as table:
+            self.types: tuple[str, ...] = tuple(table["types"].tolist())
+            self._bias = table["bias"].astype(np.float32)
+            keys = table["keys"]
+            self._rows = {int(key): row + 1 for row, key in enumerate(keys)}
+            self._weights = np.zeros((len(keys) + 1, len(self._bias)), np.float32)
+            rows = np.repeat(np.arange(len(keys)) + 1, table["counts"])
+            self._weights[rows, table["columns"]] = table["values"] * table["scale"]
+
+    def __call__(self, doc: Doc, pairs: Sequence[Pair]) -> list[dict[str, float] | None]:
+        """Return for each pair the probability of each type, None where no short path leads.
+
+        Args:
+            doc: A parsed document.
+            pairs: Words that claims may hold between.
+        """
+        seen = PathFeatures(doc)
+        found: list[dict[str, float] | None] = []
+        for pair in pairs:
+            names = seen(pair)
+            if names is None:
+                found.append(None)
+                continue
+            rows = [self._rows.get(_key(name), 0) for name in set(names)]
+            scores = self._weights[rows].sum(0) + self._bias
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            found.append(dict(zip(self.types, chances[1:].tolist(), strict=True)))
+        return found
+
+
+@cache
+def load_wording() -> Wording:
+    """Return the bundled model."""
+    return Wording()
