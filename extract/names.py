@@ -243,9 +243,9 @@ class Names:
             opening = doc[start].is_sent_start and doc[start].lower_ in self._kind_of
             if opening and doc[start + 1 : end].text in surfaces:
                 start += 1  # "Exchange Orbex was hacked. Orbex said"
-            if end - start > 2 and doc[start].text in self._demonyms and doc[start + 1].is_lower:
-                if doc[start + 1].lower_ in self._kind_of:
-                    start += 2  # "Chinese national Wei Gao"
+            described = end - start > 2 and doc[start].text in self._demonyms
+            if described and doc[start + 1].text in self._kind_of:
+                start += 2  # "Chinese national Wei Gao"
             owned = self._owned(doc, start, end)
             if owned > start:
                 owners = self._index.find(doc[start : owned - 1].text)
