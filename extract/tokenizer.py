@@ -30,7 +30,7 @@ _WHOLE = (
     "Msgr. Pvt. Sgt. Sr. Supt."
 ).split()
 """Abbreviations that spaCy does not know."""
-_PARTED = frozenset({"and/or"})
+_PARTED = frozenset({"and/or", "):"})
 """What spaCy keeps whole and the treebanks part."""
 
 _RUNS = (r"[!?]+[.!?]*", r"\.+[!?]+", r"([=*_~#$<>|+-])\1+")
@@ -63,10 +63,20 @@ _INFIXES = (
     r"(?<!-\d{4})(?<=\b[1-9]\d{3})-(?=(?:\d\d|[1-9]\d{3})\b(?!-))",
     rf"(?<={_LETTER})/(?={_LETTER})",
     r"(?<=[0-9])[+*^](?=[0-9-])",
-    # brackets and signs where a space is missing
-    r"\)\(|(?<=\])[-–]|(?<=[-–])\[",
+    # brackets, quotes and signs where a space is missing
+    r"\)(?=\()|(?<=\))\(|(?<=\])[-–]|(?<=[-–])\[",
+    r"(?<=[A-Za-z]{3})\((?=\w)|(?<=\w{3})\[(?=\w)",
+    r"(?<=[A-Za-z.])\"(?=\S)|(?<=\")<",
     r"(?<=[a-z]{2})[=<>~]+(?=[A-Za-z-])",
+    r"(?<=[A-Za-z]{2});(?=[A-Za-z])|(?<=[a-z]{2})[?!]+(?=[A-Za-z])|(?<=[a-z]{2})[:#](?=\d)",
 )
+
+_OPENERS = (r"US(?=\$)", r"-(?=[A-Za-z]{3})", r"~(?=\w)")
+_CLOSERS = (
+    r"(?<=\d)[AaPp][Mm]", r"(?<=\d)(?:k|hrs?|mins?|yrs?)",
+    r"(?<=[a-z]{3})-", r"(?<=\w)`s", r"(?<=\b[A-Z])\+",
+)  # fmt: skip
+"""What begins and ends a word and is one of its own."""
 
 _NO_LETTER = "(?![A-Za-z0-9])"
 """No infix begins with one of these; to see that first makes the tokeniser much faster."""
@@ -97,10 +107,8 @@ def _make(nlp: Language) -> Tokenizer:
     tokenizer = Tokenizer(
         nlp.vocab,
         rules={form: parts for form, parts in rules.items() if form not in _PARTED},
-        prefix_search=compile_prefix_regex(
-            [*_RUNS, r"US(?=\$)", *(defaults.prefixes or ())]
-        ).search,
-        suffix_search=compile_suffix_regex([*_RUNS, *(defaults.suffixes or ())]).search,
+        prefix_search=compile_prefix_regex([*_RUNS, *_OPENERS, *(defaults.prefixes or ())]).search,
+        suffix_search=compile_suffix_regex([*_RUNS, *_CLOSERS, *(defaults.suffixes or ())]).search,
         infix_finditer=compile_infix_regex([rf"{_NO_LETTER}(?:{'|'.join(infixes)})"]).finditer,
         token_match=IDENTIFIER.fullmatch,
         url_match=defaults.url_match,

@@ -77,6 +77,25 @@ def tokens(text, nlp=NLP):
         "$|5|-|$|10",
         "€|5|–|€|10",
         "US|$|300",
+        # times and amounts
+        "at 7:30|PM",
+        "6|pm",
+        "a 10|k run",
+        "2|hrs",
+        "~|five",
+        # a space is missing
+        "(|as he said|)|:",
+        "(|a|)|(|b|)",
+        "phrase|(|one",
+        "quoted|[|1|]",
+        "good|;|bad",
+        "What|?|Yes",
+        "note|:|5",
+        'done|.|"|He',
+        # a hyphen at one end
+        "mid|- to late|-|night",
+        "-|which",
+        "-5",
         # runs of marks
         "No|!!!",
         "No|?!",
