@@ -43,6 +43,8 @@ _NEAR = 5
 _LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘", "’"})
 """Tokens that may part other names from these words and from each other."""
 _POSSESSIVE = frozenset({"'s", "’s"})
+_PREFIX = 6
+"""Code points of a listed name that are looked at before more words are joined."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class NameIndex:
                 key = name_key(form)
                 if key:
                     self._entries.setdefault(key, []).append((form, entry))
-                    self._starts.add(key[:3])
+                    self._starts.update(key[:n] for n in range(1, _PREFIX + 1))
 
     def find(self, text: str) -> list[tuple[NameEntry, bool]]:
         """Return the entries of a surface, each with whether it needs a cue there.
@@ -106,21 +108,17 @@ class NameIndex:
     def spans(self, doc: Doc) -> Iterator[tuple[int, int, list[tuple[NameEntry, bool]]]]:
         """Yield (start, end, entries) of all listed names in a document, longest first a start."""
         texts = [t.text for t in doc]
-        keys = [name_key(t) for t in texts]
-        for i, key in enumerate(keys):
-            if not key:
-                continue
+        known = {text: name_key(text) for text in set(texts)}
+        keys = [known[text] for text in texts]
+        for i in [i for i, key in enumerate(keys) if key[:_PREFIX] in self._starts]:
             joined = ""
             matches = []
             for j in range(i, min(i + MAX_TOKENS, len(texts))):
-                if texts[j].isspace():
-                    break
                 joined += keys[j]
-                if len(joined) <= 3 or joined[:3] in self._starts:
-                    if keys[j] and joined in self._entries:
-                        matches.append(j + 1)
-                else:
+                if joined[:_PREFIX] not in self._starts or texts[j].isspace():
                     break
+                if keys[j] and joined in self._entries:
+                    matches.append(j + 1)
             for end in reversed(matches):
                 found = self.find(doc[i:end].text)
                 if found:

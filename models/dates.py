@@ -39,6 +39,7 @@ class DateGrammar:
 
     Attributes:
         rules: The patterns in the order in which they are tried.
+        opening: What any rule's match begins with, quick to pass over other words.
         scanner: One pattern that matches wherever any rule does.
         months: Month names and abbreviations to 1..12.
         weekdays: Weekday names and abbreviations to 0..6, Monday first.
@@ -56,6 +57,7 @@ class DateGrammar:
     """
 
     rules: tuple[DateRule, ...]
+    opening: re.Pattern[str]
     scanner: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -74,9 +76,15 @@ class DateGrammar:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """Return a case-insensitive pattern for any of the words, the longest first."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "(?i:" + "|".join(re.escape(w).replace(r"\ ", _BLANK) for w in ordered) + ")"
+    """Return a case-insensitive pattern for any of the words, the longest first.
+
+    Words with one first letter stand together behind it, so that most are passed over at once.
+    """
+    rest: dict[str, list[str]] = {}
+    for word in sorted({word.lower() for word in words}, key=lambda word: (-len(word), word)):
+        rest.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", _BLANK))
+    groups = (f"[{c}{c.upper()}](?i:{'|'.join(ends)})" for c, ends in sorted(rest.items()))
+    return f"(?:{'|'.join(groups)})"
 
 
 def _cased(words: Iterable[str], *, dotted: bool) -> str:
@@ -144,6 +152,17 @@ def _list(table: Mapping[str, object], name: str) -> list[object]:
     return value
 
 
+def _opening(data: Mapping[str, Mapping[str, object]]) -> str:
+    """Return a pattern for what any date begins with: a digit or a word of a table."""
+    tables = ("months", "weekdays", "weekday_abbreviations", "seasons", "numbers", "ordinals")
+    words = [
+        word for table in (*tables, "directions", "deictics", "holidays") for word in data[table]
+    ]
+    for name in ("openings", "edge", "edge_of", "vague", "fiscal"):
+        words += map(str, _list(data["words"], name))
+    return rf"(?:\d|{alternation(re.split('[ -]', word)[0] for word in words)}(?![A-Za-z]))"
+
+
 def _body(pattern: str, fragments: Mapping[str, str]) -> str:
     body = pattern.replace(" ", _BLANK)
     # Only names: a quantifier such as {1,3} is left alone.
@@ -163,7 +182,8 @@ def load_date_grammar() -> DateGrammar:
     """Return the compiled grammar; reset with `load_date_grammar.cache_clear()`."""
     source = resources.files(__package__).joinpath("dates.toml").read_text(encoding="utf-8")
     data = tomllib.loads(source)
-    fragments = _fragments({key: value for key, value in data.items() if key != "rules"})
+    tables = {key: value for key, value in data.items() if key != "rules"}
+    fragments = _fragments(tables)
     bodies = [_body(rule["pattern"], fragments) for rule in data["rules"]]
     rules = tuple(
         DateRule(rule["kind"], rule.get("check"), re.compile(f"{_BEGIN}(?:{body}){_END}"))
@@ -174,9 +194,11 @@ def load_date_grammar() -> DateGrammar:
         re.sub(r"\(\?P=(\w+)\)", r"[-/.]", re.sub(r"\(\?P<\w+>", "(?:", body)) for body in bodies
     ]
     words = data["words"]
+    opening = _opening(tables)
     return DateGrammar(
         rules=rules,
-        scanner=re.compile(f"{_BEGIN}(?=[0-9A-Za-z])(?:{'|'.join(nameless)}){_END}"),
+        opening=re.compile(opening),
+        scanner=re.compile(f"{_BEGIN}(?={opening})(?:{'|'.join(nameless)}){_END}"),
         months=_lower(data["months"]),
         weekdays=_lower(data["weekdays"] | data["weekday_abbreviations"]),
         seasons=_lower(data["seasons"]),

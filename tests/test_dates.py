@@ -435,7 +435,7 @@ DAYS = st.none() | st.dates()
 @example("between 31 and 30 February", datetime.date(2024, 3, 1))
 @example("999 decades ago, 999 years ago", datetime.date(1, 1, 1))
 @example("next week, next winter, in December", datetime.date(9999, 12, 31))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_spans_map_back_and_values_are_intervals(
     text: str, published: datetime.date | None
 ) -> None:
@@ -624,3 +624,19 @@ def test_the_articles_dates() -> None:
     assert right / (right + wrong) >= PRECISION_FLOOR
     assert right / (right + missed) >= RECALL_FLOOR
     assert known / dated >= VALUE_FLOOR
+
+
+GRAMMAR = load_date_grammar()
+PRINTABLE = "".join(map(chr, range(32, 127))) + "’–"
+LOOKS = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\]|\([^()]*\))*\)")
+"""Patterns of what stands before or behind a match; text made from a pattern cannot have it."""
+
+
+@pytest.mark.parametrize("rule", GRAMMAR.rules, ids=lambda rule: rule.kind)
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_what_a_rule_may_begin_with_is_an_opening(rule, data):
+    made = st.from_regex(
+        LOOKS.sub("", rule.pattern.pattern), fullmatch=True, alphabet=PRINTABLE
+    )
+    assert GRAMMAR.opening.match(data.draw(made))
