@@ -97,6 +97,7 @@ class Arguments:
         self.references: dict[int, dict[str, Any]] = doc._.references or {}
         self._groups: dict[int, list[dict[str, Any]]] = doc._.groups or {}
         self._mention_at: dict[int, dict[str, Any]] = {}
+        self._fillers: dict[int, Filler | None] = {}
         for mention in doc._.mentions or ():
             span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
             if span is not None:
@@ -190,6 +191,11 @@ class Arguments:
         Args:
             token: Head of a phrase.
         """
+        if token.i not in self._fillers:
+            self._fillers[token.i] = self._read(token)
+        return self._fillers[token.i]
+
+    def _read(self, token: Token) -> Filler | None:
         mention = self._mention_at.get(token.i)
         if mention is not None:
             if mention["type"] == "DATE" or (mention["type"] == "PLACE" and _is_dateline(token)):

@@ -1,14 +1,16 @@
 """Frames against predications: proposes claims, and says why a frame fell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import NamedTuple
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
-from .predications import Predication, Predications
-from .titles import is_title, title_before, title_text
+from .predications import PREDICATIVE, Predication, Predications
+from .titles import is_title, title_before, title_text, title_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,18 @@ class Proposal:
     learnt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A frame whose word was found: the proposals it made, or why it made none."""
 
     frame: Frame
     predication: Predication
-    proposals: tuple[Proposal, ...]
-    reason: str | None
+    proposals: tuple[Proposal, ...] = ()
+    unmet: Callable[[], str] | None = None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it made none, in words: put together only where somebody asks."""
+        return self.unmet() if self.unmet else None
 
 
 class FrameMatcher:
@@ -68,6 +74,8 @@ class FrameMatcher:
                     self._title_frames.append(frame)
                 for word in frame.words:
                     self._index.setdefault((frame.kind, word.lower()), []).append(frame)
+        heads = title_words()[1] if self._title_frames else ()
+        self._words = frozenset(heads).union(*(word.split() for _, word in self._index))
 
     def attempts(
         self, doc: Doc, predications: Predications, arguments: Arguments
@@ -80,9 +88,16 @@ class FrameMatcher:
             arguments: Its arguments.
         """
         match = _Match(doc, predications, arguments)
-        for predication in predications.all:
-            for frame, noun in self._candidates(predication, match):
-                yield match.attempt(frame, predication, noun)
+        for token in doc:
+            if token.pos_ in PREDICATIVE and self._may_head(token, arguments.mentioned):
+                predication = predications.at(token.i)
+                for frame, noun in self._candidates(predication, match):
+                    yield match.attempt(frame, predication, noun)
+
+    def _may_head(self, token: Token, mentioned: Container[int]) -> bool:
+        """Whether any frame may begin at a word, told without reading its arguments."""
+        words = self._words
+        return token.i in mentioned or token.lower_ in words or token.lemma_.lower() in words
 
     def _candidates(
         self, predication: Predication, match: "_Match"
@@ -154,9 +169,8 @@ class _Match:
     def fillers(self, predication: Predication, noun: Predication | None, path: str) -> list[int]:
         """Return the head tokens that a role path leads to."""
         found: list[int] = []
-        for alternative in path.split("|"):
-            role, _, rest = alternative.partition(".")
-            here = list(predication.roles.get(role, ()))
+        for role, rest in _steps(path):
+            here: Sequence[int] = predication.roles.get(role, ())
             if role == "self":
                 here = [predication.head]
             if role == "is" and not here:
@@ -169,22 +183,21 @@ class _Match:
         return found
 
     def attempt(self, frame: Frame, predication: Predication, noun: Predication | None) -> Attempt:
-        reason = self._unmet(frame, predication, noun)
-        if reason is not None:
-            return Attempt(frame, predication, (), reason)
+        unmet = self._unmet(frame, predication, noun)
+        if unmet is not None:
+            return Attempt(frame, predication, unmet=unmet)
         objects = self._choose(frame.object, frame.object_fits, predication, noun, frame.literal)
         if not objects:
-            return Attempt(
-                frame, predication, (),
-                self._nothing("object", frame.object, frame.object_fits, predication, noun),
-            )  # fmt: skip
+            nothing = self._nothing("object", frame.object, frame.object_fits, predication, noun)
+            return Attempt(frame, predication, unmet=nothing)
         subjects: list[Filler | None] = list(
             self._choose(frame.subject, frame.subject_fits, predication, noun, frame.literal)
         )
         if not subjects:
-            reason = self._nothing("subject", frame.subject, frame.subject_fits, predication, noun)
             if frame.needs_subject or not self._may_lack_subject(frame, predication, noun):
-                return Attempt(frame, predication, (), reason)
+                kinds = frame.subject_fits
+                nothing = self._nothing("subject", frame.subject, kinds, predication, noun)
+                return Attempt(frame, predication, unmet=nothing)
             subjects = [None]
         items = self._choose(frame.item, None, predication, noun)
         sources = self._choose(frame.source, None, predication, noun)
@@ -208,38 +221,40 @@ class _Match:
             for subject in subjects
             if subject is None or subject.name != target.name
         )
-        reason = None if proposals else "subject and object are the same"
-        return Attempt(frame, predication, proposals, reason)
+        if not proposals:
+            return Attempt(frame, predication, unmet=lambda: "subject and object are the same")
+        return Attempt(frame, predication, proposals)
 
     def _inner(
         self, frame: Frame, predication: Predication, noun: Predication | None
     ) -> frozenset[int]:
         paths = [*frame.object, *(path for path, _ in frame.where)]
-        starts = {a.split(".")[0] for path in paths for a in path.split("|") if "." in a}
+        starts = {role for path in paths for role, rest in _steps(path) if rest}
         return frozenset(
             filler for role in starts for filler in self.fillers(predication, noun, role)
         )
 
     def _unmet(
         self, frame: Frame, predication: Predication, noun: Predication | None
-    ) -> str | None:
+    ) -> Callable[[], str] | None:
+        """Return what tells why a frame does not hold here, or None if it does."""
         bare = predication.construction == "attributive" and set(predication.roles) == {"patient"}
         if bare and not frame.attributive:
-            return "a bare participle before a noun"
+            return lambda: "a bare participle before a noun"
         if frame.voice is not None and predication.passive != (frame.voice == "passive"):
-            return f"the verb is not {frame.voice}"
+            return lambda: f"the verb is not {frame.voice}"
         for path, lemmas in frame.where:
             found = self.fillers(predication, noun, path)
             if not found:
-                return f"nothing stands in the role {path}"
+                return partial("nothing stands in the role {}".format, path)
             if lemmas and not self._headed(found, lemmas):
-                return f"the role {path} is headed by none of: {', '.join(sorted(lemmas))}"
+                return partial(_headed_by, path, "none", lemmas)
         for path, lemmas in frame.unless:
             if self._headed(self.fillers(predication, noun, path), lemmas):
-                return f"the role {path} is headed by one of: {', '.join(sorted(lemmas))}"
+                return partial(_headed_by, path, "one", lemmas)
         for path in frame.without:
             if self.fillers(predication, noun, path):
-                return f"the role {path} is filled"
+                return partial("the role {} is filled".format, path)
         return None
 
     def _headed(self, fillers: Sequence[int], lemmas: frozenset[str]) -> bool:
@@ -293,11 +308,16 @@ class _Match:
         fits: frozenset[str],
         predication: Predication,
         noun: Predication | None,
-    ) -> str:
-        filled = [p for p in paths if self.fillers(predication, noun, p)]
-        if not filled:
-            return f"no {argument}: nothing in {', '.join(paths)}"
-        return f"no {argument}: what is in {', '.join(filled)} is none of {', '.join(sorted(fits))}"
+    ) -> Callable[[], str]:
+        """Return what tells why an argument is not there."""
+
+        def reason() -> str:
+            filled = ", ".join(p for p in paths if self.fillers(predication, noun, p))
+            if not filled:
+                return f"no {argument}: nothing in {', '.join(paths)}"
+            return f"no {argument}: what is in {filled} is none of {', '.join(sorted(fits))}"
+
+        return reason
 
     def _trigger(self, predication: Predication, noun: Predication | None) -> tuple[int, ...]:
         token = self.doc[predication.head]
@@ -305,3 +325,14 @@ class _Match:
         if noun is not None:
             found.append(noun.head)
         return tuple(sorted(found))
+
+
+def _headed_by(path: str, how_many: str, lemmas: frozenset[str]) -> str:
+    return f"the role {path} is headed by {how_many} of: {', '.join(sorted(lemmas))}"
+
+
+@cache
+def _steps(path: str) -> tuple[tuple[str, str], ...]:
+    """Return each alternative of a role path as its first role and what follows: "a|b.c"."""
+    parted = (alternative.partition(".") for alternative in path.split("|"))
+    return tuple((role, rest) for role, _, rest in parted)

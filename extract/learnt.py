@@ -13,6 +13,7 @@ from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
+from .syntax import sentences
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -95,7 +96,8 @@ class LearntProposals:
         )
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]
-        return _in_company(candidates)
+        _in_company(candidates)
+        return candidates
 
     def _propose(
         self,
@@ -141,14 +143,18 @@ class _Evidence:
     ) -> None:
         self._worded = worded
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
+        self._sentences = sentences(doc)
         self._framed, self._fits = framed, fits
         self._subjects: dict[int, list[int]] = {}
         for target, subject in self._arcs:
             self._subjects.setdefault(target, []).append(subject)
         self._cues: dict[str, set[int]] = {}
+        self._cued: dict[int, set[str]] = {}
         for attempt in attempts:
             if attempt.frame.kind != "named":  # whose word is a name of any thing of its type
-                self._cues.setdefault(attempt.frame.type, set()).add(attempt.predication.head)
+                kind, word = attempt.frame.type, attempt.predication.head
+                self._cues.setdefault(kind, set()).add(word)
+                self._cued.setdefault(word, set()).add(kind)
 
     def __call__(self, proposal: Proposal, *, is_framed: bool) -> Candidate:
         kind = proposal.frame.type
@@ -158,7 +164,7 @@ class _Evidence:
         others = ((target, s) for s in self._subjects.get(target, ()) if s != subject)
         path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
         cues = self._cues.get(kind, set())
-        sentence = self._doc[target].sent
+        sentence = self._sentences[target]
         worded = self._worded[_pair(proposal)] or {}
         return Candidate(
             type=kind,
@@ -179,15 +185,15 @@ class _Evidence:
             path=len(path),
             cue_on_path=bool(cues & path),
             cue_in_sentence=any(sentence.start <= i < sentence.end for i in cues),
-            other_cue=any(words & path for k, words in self._cues.items() if k != kind),
+            other_cue=any(self._cued[word] - {kind} for word in path if word in self._cued),
         )
 
     def _highest(self, kind: str, pairs: Iterable[tuple[int, int]]) -> float:
         return max((self._arcs.get(pair, {}).get(kind, 0.0) for pair in pairs), default=0.0)
 
 
-def _in_company(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates, each knowing what the others say of it."""
+def _in_company(candidates: list[Candidate]) -> None:
+    """Tell each candidate what the others say of it."""
     groups: dict[_Claim, list[Candidate]] = {}
     for c in candidates:
         groups.setdefault(_said(c), []).append(c)
@@ -213,7 +219,8 @@ def _in_company(candidates: list[Candidate]) -> list[Candidate]:
             objects=len(of_subject[kind, subject]),
         )
 
-    return [replace(c, company=company(c)) for c in candidates]
+    for c in candidates:
+        c.company = company(c)
 
 
 def _nearer(
@@ -231,6 +238,9 @@ def _nearer(
 
 
 def _best_other(arcs: Mapping[T, float], own: T) -> float:
+    highest = max(arcs.values(), default=0.0)
+    if arcs.get(own, 0.0) < highest:
+        return highest
     return max((arc for key, arc in arcs.items() if key != own), default=0.0)
 
 

@@ -16,7 +16,7 @@ from .choices import load_choosers
 from .document import title_end
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of, marks, preposition
+from .syntax import is_infinitive, lemma_of, marks, preposition, sentences
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
@@ -48,6 +48,8 @@ class Qualifier:
         self.times = Times(doc, predications)
         self._who, self._when = load_choosers()
         self._title_end = title_end(doc)
+        self.sentences = sentences(doc)
+        self._firmness: dict[tuple[int, str], tuple[str, bool]] = {}
 
     def about(self, proposal: Proposal) -> tuple[str, ...]:
         """Return what of a proposal speaks for or against its having a source or a date."""
@@ -78,7 +80,7 @@ class Qualifier:
     def _is_apart(self, proposal: Proposal) -> bool:
         """Whether an arc leads into another sentence, so that no clause holds what it says."""
         subject = proposal.subject
-        sentence = self.doc[proposal.object.token].sent
+        sentence = self.sentences[proposal.object.token]
         outside = subject is not None and not sentence.start <= subject.token < sentence.end
         return proposal.learnt and outside
 
@@ -99,6 +101,12 @@ class Qualifier:
 
     def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
         """Return modality and negation, from the predicate up through what governs it."""
+        key = head.i, modality
+        if key not in self._firmness:
+            self._firmness[key] = self._read_modality(head, modality)
+        return self._firmness[key]
+
+    def _read_modality(self, head: Token, modality: str) -> tuple[str, bool]:
         negated = False
         for node, governor in self._governing(head):
             own = self._own_modality(node)
@@ -151,11 +159,11 @@ class Qualifier:
     def _own_modality(self, node: Token) -> str | None:
         """Return the modality that a word's own modifiers and auxiliaries give it."""
         words = self.grammar.modality
-        children = list(node.children)
-        adverbs = {c.lower_ for c in children if c.dep_ == "advmod"}
-        adjectives = {c.lower_ for c in children if c.dep_ == "amod"}
-        auxiliaries = {c.lower_ for c in children if c.dep_ == "aux"}
-        marks = {c.lower_ for c in children if c.dep_ == "mark"}
+        beside: dict[str, set[str]] = {"advmod": set(), "amod": set(), "aux": set(), "mark": set()}
+        for child in node.children:
+            if child.dep_ in beside:
+                beside[child.dep_].add(child.lower_)
+        adverbs, adjectives, auxiliaries, marks = beside.values()
         nominal = node.pos_ in ("NOUN", "PROPN")
         if adverbs & words["alleged"]["adverbs"]:
             return "alleged"

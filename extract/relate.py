@@ -132,7 +132,7 @@ def _claim(
 ) -> Claim:
     frame, article = proposal.frame, doc._.article or {}
     found = qualifier.qualify(proposal)
-    sentence = doc[proposal.predication.head].sent
+    sentence = qualifier.sentences[proposal.predication.head]
     said = text[sentence.start_char : sentence.end_char]
     start = sentence.start_char + len(said) - len(said.lstrip())
     evidence = Evidence(text=said.strip(), start=start, end=start + len(said.strip()))

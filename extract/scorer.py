@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..models.reader import FLOOR
 from .arguments import Filler
@@ -18,12 +19,14 @@ from .frames import Proposal
 
 WEIGHTS = Path(__file__).parents[1] / "models" / "scorer.json"
 
+_LOWEST = FLOOR / 2
+_LEAST_ODDS = math.log(_LOWEST / (1 - _LOWEST))
+
 PHRASE_FACTOR = 0.85
 """Of a frame's confidence, where an argument is a phrase without a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(NamedTuple):
     """What the other proposals of its article say of a claim; arcs are learnt probabilities.
 
     Attributes:
@@ -45,7 +48,11 @@ class Company:
     objects: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+ALONE = Company()
+"""Of a claim that stands by itself."""
+
+
+@dataclass(slots=True)
 class Candidate:
     """A claim that was proposed, with what speaks for it.
 
@@ -88,7 +95,7 @@ class Candidate:
     cue_on_path: bool
     cue_in_sentence: bool
     other_cue: bool
-    company: Company = Company()
+    company: Company = ALONE
 
 
 def features(candidate: Candidate) -> dict[str, float]:
@@ -167,7 +174,9 @@ def logit(probability: float) -> float:
     Args:
         probability: From 0 to 1.
     """
-    p = min(max(probability, FLOOR / 2), 1 - FLOOR / 2)
+    if probability <= _LOWEST:
+        return _LEAST_ODDS
+    p = min(probability, 1 - _LOWEST)
     return math.log(p / (1 - p))
 
 

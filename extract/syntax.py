@@ -1,6 +1,6 @@
 """Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
 """Tags of relative and interrogative words."""
@@ -8,13 +8,16 @@ RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
 
 def preposition(token: Token) -> str | None:
     """Return the preposition of a phrase's head: "of", "according to", "on behalf of"."""
-    for child in token.children:
-        if child.dep_ == "case" and child.tag_ not in ("POS",):
+    for child in token.lefts:
+        if child.dep_ == "case" and child.tag_ != "POS":
             words = [child, *(c for c in child.children if c.dep_ == "fixed")]
-            if child.i > token.i:
-                continue
             return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
     return None
+
+
+def sentences(doc: Doc) -> list[Span]:
+    """Return for each token its sentence."""
+    return [sentence for sentence in doc.sents for _ in range(sentence.start, sentence.end)]
 
 
 def sentence_numbers(doc: Doc) -> list[int]:

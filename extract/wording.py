@@ -64,8 +64,11 @@ class PathFeatures:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
+        self._title_end = next((s.end for s in doc.sents), 0)
         self._lemmas: dict[int, str] = {}
         self._links: dict[int, str] = {}
+        self._modifiers: dict[int, list[str]] = {}
+        self._clauses: dict[int, tuple[bool, list[tuple[int, str, bool]]]] = {}
 
     def __call__(self, pair: Pair) -> list[str] | None:
         """Return the features of a pair, or None if no short path leads from one to the other.
@@ -91,7 +94,7 @@ class PathFeatures:
     def _path(self, pair: Pair, top: Token, up: list[Token], across: list[Token]) -> Iterator[str]:
         kinds = pair.subject_fit + pair.target_fit
         inner = {pair.target: "=o", pair.subject: "=s"}.get(top.i)
-        passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in top.children)
+        passive, _ = self._clause(top)
         head = inner or self._lemma(top)
         verb = ("p" if passive else "") + head
         what = ("p" if passive else "") + top.pos_
@@ -133,20 +136,17 @@ class PathFeatures:
             yield f"v{lemma}{kinds}"
         if top.head.i != top.i:
             yield f"w{top.dep_}{self._lemma(top.head)}"
-        head = self._lemma(top)
         lexical = self._lexical(up)
-        for child in top.children:
-            if child.dep_ in _ARGUMENTS and child.i not in (pair.target, pair.subject):
-                beside = f"{self._link(child)}{self._lemma(child)}{head}"
+        for child, beside, completes in self._clause(top)[1]:
+            if child not in (pair.target, pair.subject):
                 yield f"x{beside}"
-                if child.dep_ in _COMPLEMENTS:
+                if completes:
                     yield f"y{lexical}{beside}"
         for sign, end in (("z", pair.target), ("A", pair.subject)):
             if end != NOBODY:
-                for child in self._doc[end].children:
-                    if child.dep_ in _MODIFIERS:
-                        yield f"{sign}{child.dep_}{self._lemma(child)}"
-        yield "Btitle" if self._doc[pair.target].sent.start == 0 else "Bbody"
+                for modifier in self._modifiers_of(end):
+                    yield f"{sign}{modifier}"
+        yield "Btitle" if pair.target < self._title_end else "Bbody"
 
     def _order(self, target: Token, subject: Token) -> Iterator[str]:
         first, last = sorted((target.i, subject.i))
@@ -161,6 +161,29 @@ class PathFeatures:
     def _word(self, index: int, fit: str) -> str:
         """Return the type of a name, the lemma of a common noun."""
         return self._doc[index].lemma_.lower() if fit in _COMMON else fit
+
+    def _clause(self, top: Token) -> tuple[bool, list[tuple[int, str, bool]]]:
+        """Return whether a word is passive, and its arguments with how they stand beside it."""
+        found = self._clauses.get(top.i)
+        if found is None:
+            children, head = list(top.children), self._lemma(top)
+            found = self._clauses[top.i] = (
+                any(c.dep_ in ("nsubj:pass", "aux:pass") for c in children),
+                [
+                    (c.i, f"{self._link(c)}{self._lemma(c)}{head}", c.dep_ in _COMPLEMENTS)
+                    for c in children
+                    if c.dep_ in _ARGUMENTS
+                ],
+            )
+        return found
+
+    def _modifiers_of(self, index: int) -> list[str]:
+        found = self._modifiers.get(index)
+        if found is None:
+            children = self._doc[index].children
+            found = [f"{c.dep_}{self._lemma(c)}" for c in children if c.dep_ in _MODIFIERS]
+            self._modifiers[index] = found
+        return found
 
     def _lemma(self, token: Token) -> str:
         found = self._lemmas.get(token.i)
@@ -192,7 +215,7 @@ def hashed(names: Iterable[str]) -> NDArray[np.uint32]:
     Args:
         names: Features; one that is named twice counts once.
     """
-    return np.array([_key(name) for name in set(names)], np.uint32)
+    return np.array([_key(name) for name in dict.fromkeys(names)], np.uint32)
 
 
 def _key(name: str) -> int:
@@ -243,17 +266,21 @@ class Wording:
             pairs: Words that claims may hold between.
         """
         seen = PathFeatures(doc)
-        found: list[dict[str, float] | None] = []
-        for pair in pairs:
+        found: list[dict[str, float] | None] = [None] * len(pairs)
+        near, scores = [], []
+        for at, pair in enumerate(pairs):
             names = seen(pair)
-            if names is None:
-                found.append(None)
-                continue
-            rows = [self._rows.get(_key(name), 0) for name in set(names)]
-            scores = self._weights[rows].sum(0) + self._bias
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
-            found.append(dict(zip(self.types, chances[1:].tolist(), strict=True)))
+            if names is not None:
+                # in their order: a sum in another one may differ in its last digit
+                rows = [self._rows.get(_key(name), 0) for name in dict.fromkeys(names)]
+                near.append(at)
+                scores.append(np.add.reduce(self._weights[rows], 0))
+        if near:
+            chances = np.array(scores) + self._bias
+            chances = np.exp(chances - chances.max(1, keepdims=True))
+            chances /= chances.sum(1, keepdims=True)
+            for at, row in zip(near, chances[:, 1:].tolist(), strict=True):
+                found[at] = dict(zip(self.types, row, strict=True))
         return found
 
 

@@ -636,7 +636,5 @@ LOOKS = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\]|\([^()]*\))*\)")
 @given(data=st.data())
 @settings(max_examples=100, deadline=None)
 def test_what_a_rule_may_begin_with_is_an_opening(rule, data):
-    made = st.from_regex(
-        LOOKS.sub("", rule.pattern.pattern), fullmatch=True, alphabet=PRINTABLE
-    )
+    made = st.from_regex(LOOKS.sub("", rule.pattern.pattern), fullmatch=True, alphabet=PRINTABLE)
     assert GRAMMAR.opening.match(data.draw(made))
