@@ -20,6 +20,7 @@ from .syntax import (
     marks,
     preposition,
     sentence_numbers,
+    words_of,
 )
 from .titles import PEOPLE
 
@@ -59,7 +60,7 @@ class Sources:
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._last: tuple[int, Attribution] | None = None
         self._before: dict[int, Attribution] = {}
-        for verb in doc:
+        for verb in words_of(doc, ("VERB", "AUX")):
             if self.predications.is_reporting(verb):
                 # in the order of the text, as "he added" takes up who spoke before
                 found = self._speaker(verb)

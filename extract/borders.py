@@ -128,16 +128,16 @@ def repeats(doc: Doc, spans: Sequence[NameSpan]) -> list[NameSpan]:
     for words in known:
         lengths.setdefault(words[0], set()).add(len(words))
     found = []
-    for token in doc:
-        for length in sorted(lengths.get(token.text, ()), reverse=True):
-            span = doc[token.i : token.i + length]
-            read = known.get(tuple(t.text for t in span))
-            free = inside.isdisjoint(range(span.start, span.end))
+    texts = [token.text for token in doc]
+    for start in (i for i, text in enumerate(texts) if text in lengths):
+        for length in sorted(lengths[texts[start]], reverse=True):
+            end = min(start + length, len(texts))
+            read = known.get(tuple(texts[start:end]))
             # "White" or "Police" may be a name elsewhere in the text
-            named = length > 1 or (token.tag_ == "NNP" and not token.is_sent_start)
-            if read is not None and free and named:
-                found.append((span.start, span.end, read))
-                inside.update(range(span.start, span.end))
+            named = length > 1 or (doc[start].tag_ == "NNP" and not doc[start].is_sent_start)
+            if read is not None and named and inside.isdisjoint(range(start, end)):
+                found.append((start, end, read))
+                inside.update(range(start, end))
                 break
     return found
 

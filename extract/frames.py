@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import PREDICATIVE, Predication, Predications
+from .syntax import words_of
 from .titles import is_title, title_before, title_text, title_words
 
 
@@ -88,8 +89,8 @@ class FrameMatcher:
             arguments: Its arguments.
         """
         match = _Match(doc, predications, arguments)
-        for token in doc:
-            if token.pos_ in PREDICATIVE and self._may_head(token, arguments.mentioned):
+        for token in words_of(doc, PREDICATIVE):
+            if self._may_head(token, arguments.mentioned):
                 predication = predications.at(token.i)
                 for frame, noun in self._candidates(predication, match):
                     yield match.attempt(frame, predication, noun)

@@ -108,16 +108,17 @@ class NameIndex:
     def spans(self, doc: Doc) -> Iterator[tuple[int, int, list[tuple[NameEntry, bool]]]]:
         """Yield (start, end, entries) of all listed names in a document, longest first a start."""
         texts = [t.text for t in doc]
-        known = {text: name_key(text) for text in set(texts)}
-        keys = [known[text] for text in texts]
-        for i in [i for i, key in enumerate(keys) if key[:_PREFIX] in self._starts]:
+        keys = {text: name_key(text) for text in set(texts)}
+        openings = {text for text, key in keys.items() if key[:_PREFIX] in self._starts}
+        for i in [i for i, text in enumerate(texts) if text in openings]:
             joined = ""
             matches = []
             for j in range(i, min(i + MAX_TOKENS, len(texts))):
-                joined += keys[j]
+                key = keys[texts[j]]
+                joined += key
                 if joined[:_PREFIX] not in self._starts or texts[j].isspace():
                     break
-                if keys[j] and joined in self._entries:
+                if key and joined in self._entries:
                     matches.append(j + 1)
             for end in reversed(matches):
                 found = self.find(doc[i:end].text)
@@ -195,11 +196,20 @@ class Names:
             doc, [(c.start, c.end, c.evidence) for c in found.values()]
         ):
             found[start, end] = Candidate(start, end, evidence)
+        standing: dict[int, list[Candidate]] = defaultdict(list)
+
+        def stand(candidate: Candidate) -> None:
+            for i in range(candidate.start, candidate.end):
+                standing[i].append(candidate)
+
+        for candidate in found.values():
+            stand(candidate)
         for start, end, entries in self._index.spans(doc):
             start, end = trim(doc, self._owned(doc, start, end), end)
             if start >= end:
                 continue
-            inside = [c for c in found.values() if c.start < end and start < c.end]
+            touched = (c for i in range(start, end) for c in standing.get(i, ()))
+            inside = list({(c.start, c.end): c for c in touched}.values())
             same = found.get((start, end))
             if same is None:
                 if any(c.start <= start and end <= c.end for c in inside):
@@ -209,6 +219,7 @@ class Names:
                     # the list knows the longer name that the reader cut
                     for kind, weight in c.evidence.items():
                         same.evidence[kind] = same.evidence.get(kind, 0.0) + 0.5 * weight
+                stand(same)
             weights: dict[str, float] = {}
             for entry, ambiguous in entries:
                 proper = (

@@ -21,7 +21,15 @@ from functools import cached_property
 from spacy.tokens import Doc, Token
 
 from ..models.grammar import Grammar, load_grammar
-from .syntax import RELATIVES, is_infinitive, is_passive, lemma_of, marks, preposition
+from .syntax import (
+    RELATIVES,
+    is_infinitive,
+    is_passive,
+    lemma_of,
+    marks,
+    preposition,
+    words_of,
+)
 
 PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 _HYPHENS = frozenset("-‑–")
@@ -73,7 +81,7 @@ class Predications:
     @cached_property
     def all(self) -> list[Predication]:
         """Every predication, in the order of the text."""
-        return [self.at(t.i) for t in self.doc if t.pos_ in PREDICATIVE]
+        return [self.at(t.i) for t in words_of(self.doc, PREDICATIVE)]
 
     def at(self, index: int) -> Predication:
         """Return the predication of the token at an index."""

@@ -1,10 +1,13 @@
 """Quotations of a text and the paragraphs that they stand in."""
 
+import re
+
 import numpy as np
 from spacy.attrs import IS_SPACE
 from spacy.tokens import Doc
 
 _OPENING, _CLOSING = "“", "”"
+_MARKS = re.compile('[“”"]')
 _SHORTEST = 12
 """Up to so many characters quotation marks set off a word, not speech."""
 
@@ -19,7 +22,8 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
     for paragraph in text.split("\n"):
         opened: int | None = None
         straight = False
-        for k, character in enumerate(paragraph, start=position):
+        for mark in _MARKS.finditer(paragraph):
+            k, character = position + mark.start(), mark[0]
             if character == _OPENING or (character == '"' and not straight):
                 straight = character == '"'
                 opened = k if opened is None else opened

@@ -15,7 +15,7 @@ from .arguments import phrase
 from .document import register_extensions
 from .entities import Entity, Joiner, family
 from .shortforms import content
-from .syntax import RELATIVES, sentence_numbers
+from .syntax import RELATIVES, sentence_numbers, words_of
 from .titles import PEOPLE
 
 REACH = 3
@@ -78,7 +78,7 @@ class References:
         inside = {t.i for s in spans for t in s}
         described: dict[str, Entity] = {}
         announced: dict[str, tuple[int, list[Entity]]] = {}
-        for token in doc:
+        for token in words_of(doc, ("NOUN", "PRON")):
             if token.i in inside:
                 continue
             members = self._group(token, focus) if token.pos_ == "NOUN" else []

@@ -1,5 +1,9 @@
 """Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
 
+from collections.abc import Iterable
+
+import numpy as np
+from spacy.attrs import POS
 from spacy.tokens import Doc, Span, Token
 
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
@@ -13,6 +17,12 @@ def preposition(token: Token) -> str | None:
             words = [child, *(c for c in child.children if c.dep_ == "fixed")]
             return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
     return None
+
+
+def words_of(doc: Doc, classes: Iterable[str]) -> list[Token]:
+    """Return the words of some classes ("NOUN", "VERB") in order, without a look at the others."""
+    wanted = [doc.vocab.strings[name] for name in classes]
+    return [doc[i] for i in np.flatnonzero(np.isin(doc.to_array(POS), wanted)).tolist()]
 
 
 def sentences(doc: Doc) -> list[Span]:
@@ -58,8 +68,8 @@ def is_passive(verb: Token) -> bool:
 def lemma_of(token: Token) -> str:
     """Return a predicate's lemma, lower-cased, with its verb particle."""
     lemma = token.lemma_.lower()
-    particles = [c.lower_ for c in token.children if c.dep_ == "compound:prt"]
-    return " ".join([lemma, *particles])
+    particles = [c.lower_ for c in token.rights if c.dep_ == "compound:prt"]
+    return " ".join([lemma, *particles]) if particles else lemma
 
 
 def is_infinitive(token: Token) -> bool:
