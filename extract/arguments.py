@@ -98,11 +98,11 @@ class Arguments:
         self._groups: dict[int, list[dict[str, Any]]] = doc._.groups or {}
         self._mention_at: dict[int, dict[str, Any]] = {}
         self._fillers: dict[int, Filler | None] = {}
+        self._spread: dict[int, list[Filler]] = {}
         for mention in doc._.mentions or ():
             span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
             if span is not None:
-                for token in span:
-                    self._mention_at[token.i] = mention
+                self._mention_at.update(dict.fromkeys(range(span.start, span.end), mention))
         self._demonyms = demonyms()
         self._naming = load_cues().naming
         self._grammar = load_grammar()
@@ -125,6 +125,11 @@ class Arguments:
         """
         if clauses and self.doc[index].dep_ in _CLAUSES:
             return [self._clause(self.doc[index])]
+        if index not in self._spread:
+            self._spread[index] = self._spread_out(index)
+        return self._spread[index]
+
+    def _spread_out(self, index: int) -> list[Filler]:
         found: list[Filler] = []
         for token in conjuncts(self.doc[index]):
             named = self._enumerated(token) or self._grouped(token)

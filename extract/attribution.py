@@ -55,7 +55,9 @@ class Sources:
         self.grammar = predications.grammar
         spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in find_quotations(doc.text))
         self._quotes = [span for span in spans if span is not None]
-        self._quote_of = {t.i: k for k, span in enumerate(self._quotes) for t in span}
+        self._quote_of = {
+            i: k for k, span in enumerate(self._quotes) for i in range(span.start, span.end)
+        }
         self._sentence_of = sentence_numbers(doc)
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._last: tuple[int, Attribution] | None = None

@@ -1,6 +1,6 @@
 """Frames against predications: proposes claims, and says why a frame fell."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import NamedTuple
@@ -75,8 +75,7 @@ class FrameMatcher:
                     self._title_frames.append(frame)
                 for word in frame.words:
                     self._index.setdefault((frame.kind, word.lower()), []).append(frame)
-        heads = title_words()[1] if self._title_frames else ()
-        self._words = frozenset(heads).union(*(word.split() for _, word in self._index))
+        self._words = self._openings()
 
     def attempts(
         self, doc: Doc, predications: Predications, arguments: Arguments
@@ -90,15 +89,36 @@ class FrameMatcher:
         """
         match = _Match(doc, predications, arguments)
         for token in words_of(doc, PREDICATIVE):
-            if self._may_head(token, arguments.mentioned):
+            if self._may_head(token, match):
                 predication = predications.at(token.i)
                 for frame, noun in self._candidates(predication, match):
                     yield match.attempt(frame, predication, noun)
 
-    def _may_head(self, token: Token, mentioned: Container[int]) -> bool:
+    def _openings(self) -> dict[str, frozenset[str]]:
+        """Return for each word class the words of the frames that may begin at one of it."""
+        of_kind: dict[str, set[str]] = {
+            kind: set() for kind in ("verb", "light", "adjective", "noun")
+        }
+        for kind, word in self._index:
+            of_kind.setdefault(kind, set()).update(word.split())
+        if self._title_frames:
+            of_kind["noun"] |= title_words()[1]
+        verbs, nouns = of_kind["verb"] | of_kind["light"], frozenset(of_kind["noun"])
+        return {
+            "VERB": frozenset(verbs),
+            "AUX": frozenset(verbs),
+            "ADJ": frozenset(verbs | of_kind["adjective"]),  # a participle may be read as a verb
+            "NOUN": nouns,
+            "PROPN": nouns,
+        }
+
+    def _may_head(self, token: Token, match: "_Match") -> bool:
         """Whether any frame may begin at a word, told without reading its arguments."""
-        words = self._words
-        return token.i in mentioned or token.lower_ in words or token.lemma_.lower() in words
+        words = self._words[token.pos_]
+        if token.lower_ in words or token.lemma_.lower() in words:
+            return True
+        named = match.named(token.i)
+        return named is not None and ("named", named) in self._index
 
     def _candidates(
         self, predication: Predication, match: "_Match"
@@ -134,6 +154,7 @@ class _Match:
     def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self._holders = self._find_holders()
+        self._words: dict[int, list[str]] = {}
 
     def _find_holders(self) -> dict[int, list[int]]:
         """Return the head of each long title that runs up to a name, with the name's head."""
@@ -148,18 +169,22 @@ class _Match:
 
     def words(self, predication: Predication) -> list[str]:
         """Return the lemma, and for a noun also with its modifier: "asset freeze"."""
-        found = [predication.lemma]
-        if predication.kind == "noun":
-            for role in ("compound", "amod"):
-                for filler in predication.roles.get(role, ()):
-                    found.append(f"{self.doc[filler].lemma_.lower()} {predication.lemma}")
+        found = self._words.get(predication.head)
+        if found is None:
+            found = self._words[predication.head] = [predication.lemma]
+            if predication.kind == "noun":
+                for role in ("compound", "amod"):
+                    for filler in predication.roles.get(role, ()):
+                        found.append(f"{self.doc[filler].lemma_.lower()} {predication.lemma}")
         return found
 
     def named(self, index: int) -> str | None:
         """Return the type of the name that a word heads, in lower case."""
-        mention, head = self.arguments.mention(index), self.doc[index].head
-        inner = head.i != index and self.arguments.mention(head.i) is mention
-        if mention is None or inner:
+        mention = self.arguments.mention(index)
+        if mention is None:
+            return None
+        head = self.doc[index].head.i
+        if head != index and self.arguments.mention(head) is mention:
             return None
         return str(mention["type"]).lower()
 

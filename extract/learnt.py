@@ -144,17 +144,18 @@ class _Evidence:
         self._worded = worded
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
         self._sentences = sentences(doc)
+        self._conjuncts: dict[int, list[int]] = {}
         self._framed, self._fits = framed, fits
         self._subjects: dict[int, list[int]] = {}
         for target, subject in self._arcs:
             self._subjects.setdefault(target, []).append(subject)
         self._cues: dict[str, set[int]] = {}
         self._cued: dict[int, set[str]] = {}
-        for attempt in attempts:
-            if attempt.frame.kind != "named":  # whose word is a name of any thing of its type
-                kind, word = attempt.frame.type, attempt.predication.head
-                self._cues.setdefault(kind, set()).add(word)
-                self._cued.setdefault(word, set()).add(kind)
+        # the word of a "named" frame is a name of any thing of its type
+        tried = {(a.frame.type, a.predication.head) for a in attempts if a.frame.kind != "named"}
+        for kind, word in tried:
+            self._cues.setdefault(kind, set()).add(word)
+            self._cued.setdefault(word, set()).add(kind)
 
     def __call__(self, proposal: Proposal, *, is_framed: bool) -> Candidate:
         kind = proposal.frame.type
@@ -175,7 +176,7 @@ class _Evidence:
             worded=worded.get(kind),
             worded_rival=_best_other(worded, kind),
             elsewhere=self._highest(kind, others),
-            joined=self._highest(kind, _joined(self._doc, target, subject)),
+            joined=self._highest(kind, self._joined(target, subject)),
             disputed=bool(self._framed.get((target, subject), set()) - {kind}),
             fits=(
                 proposal.subject is None or proposal.subject.fit in subject_fits,
@@ -187,6 +188,19 @@ class _Evidence:
             cue_in_sentence=any(sentence.start <= i < sentence.end for i in cues),
             other_cue=any(self._cued[word] - {kind} for word in path if word in self._cued),
         )
+
+    def _joined(self, target: int, subject: int) -> Iterator[tuple[int, int]]:
+        """Yield the pairs in which a word coordinated with one of the two stands for it."""
+        for other in self._beside(target):
+            yield other, subject
+        if subject != NOBODY:
+            for other in self._beside(subject):
+                yield target, other
+
+    def _beside(self, index: int) -> list[int]:
+        if index not in self._conjuncts:
+            self._conjuncts[index] = [other.i for other in self._doc[index].conjuncts]
+        return self._conjuncts[index]
 
     def _highest(self, kind: str, pairs: Iterable[tuple[int, int]]) -> float:
         return max((self._arcs.get(pair, {}).get(kind, 0.0) for pair in pairs), default=0.0)
@@ -258,15 +272,6 @@ def _pair(proposal: Proposal) -> Pair:
     if subject is None:
         return Pair(target.token, NOBODY, target.fit, "")
     return Pair(target.token, subject.token, target.fit, subject.fit)
-
-
-def _joined(doc: Doc, target: int, subject: int) -> Iterator[tuple[int, int]]:
-    """Yield the pairs in which a word coordinated with one of the two stands for it."""
-    for other in doc[target].conjuncts:
-        yield other.i, subject
-    if subject != NOBODY:
-        for other in doc[subject].conjuncts:
-            yield target, other.i
 
 
 def _path(target: Token, subject: Token | None) -> set[int]:

@@ -55,6 +55,24 @@ class Pair(NamedTuple):
     subject_fit: str
 
 
+class _Way(NamedTuple):
+    """The words from one of a pair up to the word above both.
+
+    Attributes:
+        words: The words, without that one.
+        bare: Their labels.
+        short: The same, without words that share the role of their head.
+        full: The latter's labels and lemmas.
+        lexical: Labels and lemmas of all.
+    """
+
+    words: list[Token]
+    bare: str
+    short: str
+    full: str
+    lexical: str
+
+
 class PathFeatures:
     """Names what is seen of the pairs of one document.
 
@@ -67,6 +85,7 @@ class PathFeatures:
         self._title_end = next((s.end for s in doc.sents), 0)
         self._lemmas: dict[int, str] = {}
         self._links: dict[int, str] = {}
+        self._ways: dict[tuple[int, int], _Way] = {}
         self._modifiers: dict[int, list[str]] = {}
         self._clauses: dict[int, tuple[bool, list[tuple[int, str, bool]]]] = {}
 
@@ -81,9 +100,8 @@ class PathFeatures:
         top = _meeting(target, subject)
         if top is None:
             return None
-        up = _climb(target, top)
-        across = [] if subject is None else _climb(subject, top)
-        if len(up) + len(across) > LONGEST:
+        up, across = self._way(target, top), self._way(subject or top, top)
+        if len(up.words) + len(across.words) > LONGEST:
             return None
         return [
             *self._path(pair, top, up, across),
@@ -91,7 +109,7 @@ class PathFeatures:
             *([] if subject is None else self._order(target, subject)),
         ]
 
-    def _path(self, pair: Pair, top: Token, up: list[Token], across: list[Token]) -> Iterator[str]:
+    def _path(self, pair: Pair, top: Token, up: _Way, across: _Way) -> Iterator[str]:
         kinds = pair.subject_fit + pair.target_fit
         inner = {pair.target: "=o", pair.subject: "=s"}.get(top.i)
         passive, _ = self._clause(top)
@@ -100,14 +118,11 @@ class PathFeatures:
         what = ("p" if passive else "") + top.pos_
         o = self._word(pair.target, pair.target_fit)
         s = "" if pair.subject == NOBODY else self._word(pair.subject, pair.subject_fit)
-        bare_o, bare_s = self._labels(up), self._labels(across)
-        bare = f"{bare_s}|{what}|{bare_o}"
+        bare = f"{across.bare}|{what}|{up.bare}"
         yield f"a{bare}"
         yield f"b{bare}{kinds}"
         yield f"c{bare}{head}"
-        up, across = ([t for t in way if t.dep_ not in _SHARING] for way in (up, across))
-        short_o, short_s = self._labels(up), self._labels(across)
-        full_o, full_s = self._lexical(up), self._lexical(across)
+        short_o, short_s, full_o, full_s = up.short, across.short, up.full, across.full
         yield f"d{full_s}|{verb}|{full_o}"
         yield f"e{full_s}|{verb}|{full_o}{kinds}"
         yield f"f{short_s}|{what}|{short_o}{kinds}"
@@ -126,22 +141,19 @@ class PathFeatures:
         yield f"s{s}"
         yield f"t{s}|{o}"
 
-    def _around(
-        self, pair: Pair, top: Token, up: list[Token], across: list[Token]
-    ) -> Iterator[str]:
+    def _around(self, pair: Pair, top: Token, up: _Way, across: _Way) -> Iterator[str]:
         kinds = pair.subject_fit + pair.target_fit
-        for token in (*up[1:], *across[1:]):
+        for token in (*up.words[1:], *across.words[1:]):
             lemma = self._lemma(token)
             yield f"u{lemma}"
             yield f"v{lemma}{kinds}"
         if top.head.i != top.i:
             yield f"w{top.dep_}{self._lemma(top.head)}"
-        lexical = self._lexical(up)
         for child, beside, completes in self._clause(top)[1]:
             if child not in (pair.target, pair.subject):
                 yield f"x{beside}"
                 if completes:
-                    yield f"y{lexical}{beside}"
+                    yield f"y{up.lexical}{beside}"
         for sign, end in (("z", pair.target), ("A", pair.subject)):
             if end != NOBODY:
                 for modifier in self._modifiers_of(end):
@@ -199,6 +211,20 @@ class PathFeatures:
             found = self._links[token.i] = f"{token.dep_}:{case}" if case else token.dep_
         return found
 
+    def _way(self, token: Token, top: Token) -> _Way:
+        found = self._ways.get((token.i, top.i))
+        if found is None:
+            words = _climb(token, top)
+            own = [t for t in words if t.dep_ not in _SHARING]
+            found = self._ways[token.i, top.i] = _Way(
+                words,
+                self._labels(words),
+                self._labels(own),
+                self._lexical(own),
+                self._lexical(words),
+            )
+        return found
+
     def _labels(self, way: Sequence[Token]) -> str:
         return "<".join(map(self._link, way))
 
@@ -219,7 +245,10 @@ def hashed(names: Iterable[str]) -> NDArray[np.uint32]:
 
 
 def _key(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass"))
+    try:
+        return crc32(name.encode())
+    except UnicodeEncodeError:
+        return crc32(name.encode("utf-8", "surrogatepass"))
 
 
 def _meeting(target: Token, subject: Token | None) -> Token | None:
@@ -253,9 +282,9 @@ class Wording:
             self.types: tuple[str, ...] = tuple(table["types"].tolist())
             self._bias = table["bias"].astype(np.float32)
             keys = table["keys"]
-            self._rows = {int(key): row + 1 for row, key in enumerate(keys)}
-            self._weights = np.zeros((len(keys) + 1, len(self._bias)), np.float32)
-            rows = np.repeat(np.arange(len(keys)) + 1, table["counts"])
+            self._rows = {int(key): row for row, key in enumerate(keys)}
+            self._weights = np.zeros((len(keys), len(self._bias)), np.float32)
+            rows = np.repeat(np.arange(len(keys)), table["counts"])
             self._weights[rows, table["columns"]] = table["values"] * table["scale"]
 
     def __call__(self, doc: Doc, pairs: Sequence[Pair]) -> list[dict[str, float] | None]:
@@ -265,14 +294,14 @@ class Wording:
             doc: A parsed document.
             pairs: Words that claims may hold between.
         """
-        seen = PathFeatures(doc)
+        seen, known = PathFeatures(doc), self._rows.get
         found: list[dict[str, float] | None] = [None] * len(pairs)
         near, scores = [], []
         for at, pair in enumerate(pairs):
             names = seen(pair)
             if names is not None:
                 # in their order: a sum in another one may differ in its last digit
-                rows = [self._rows.get(_key(name), 0) for name in dict.fromkeys(names)]
+                rows = [row for n in dict.fromkeys(names) if (row := known(_key(n))) is not None]
                 near.append(at)
                 scores.append(np.add.reduce(self._weights[rows], 0))
         if near:
