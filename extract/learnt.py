@@ -17,7 +17,7 @@ from .syntax import sentences
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
-LEAST = 0.1
+LEAST = 0.2
 """Learnt probability below which an arc alone proposes nothing."""
 
 _OF_ONE = frozenset({"alias_of"})
