@@ -307,7 +307,8 @@ class Sources:
         # "the council announced": the reader took an active verb for a passive one
         mistaken = below & {"nsubj:pass", "ccomp"} and not below & {"aux:pass", "obl:agent"}
         subjects = roles.get("agent") or (roles.get("patient", []) if mistaken else [])
-        for index in subjects:
+        # "said its head, Colonel Roe": the reader may make two subjects of one
+        for index in sorted(subjects, key=lambda i: not self._is_person(i)):
             token = self.doc[index]
             found = self._record(token, verb)
             if found is None:
@@ -316,6 +317,10 @@ class Sources:
                 self._last = (verb.i, found)
                 return found
         return None
+
+    def _is_person(self, index: int) -> bool:
+        mention = self.arguments.mention(index)
+        return mention is not None and mention["type"] in PEOPLE
 
     def _speaker_before(self, pronoun: Token) -> Attribution | None:
         if self._last is None or pronoun.lower_ not in _PERSONAL:
