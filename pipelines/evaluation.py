@@ -32,11 +32,22 @@ class Score(msgspec.Struct, frozen=True):
 
 
 class FieldScore(msgspec.Struct, frozen=True):
-    """How many matched claims have a field right."""
+    """How many matched claims have a field right, of those that have it by gold or prediction."""
 
     right: int
     of: int
     accuracy: float
+
+    def told(self, matched: int) -> str:
+        """Return the score in words.
+
+        Args:
+            matched: How many claims there are; those that rightly lack the field are right too.
+        """
+        if self.of == matched:
+            return f"{self.accuracy:.3f} of {self.of} matched claims"
+        overall = 1 - (self.of - self.right) / matched
+        return f"{self.accuracy:.3f} of the {self.of} that have one, {overall:.3f} of all {matched}"
 
 
 class CurvePoint(msgspec.Struct, frozen=True):
@@ -136,10 +147,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             for b in self.calibration
         ]
         lines.append("")
-        lines += [
-            f"{name:16} {one.accuracy:.3f} of {one.of} matched claims"
-            for name, one in self.fields.items()
-        ]
+        matched = self.fields["modality"].of if "modality" in self.fields else 0
+        lines += [f"{name:16} {one.told(matched)}" for name, one in self.fields.items()]
         lines += [
             f"{name}: P {one.p:.3f} R {one.r:.3f} F1 {one.f1:.3f}"
             f" (tp {one.tp}, fp {one.fp}, fn {one.fn})"

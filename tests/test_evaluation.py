@@ -153,6 +153,10 @@ def test_fields(make_claim):
     assert report.fields["attribution"] == FieldScore(1, 3, 0.3333)
     assert report.fields["date"] == FieldScore(1, 2, 0.5)
     assert report.fields["modality"] == report.fields["negated"] == FieldScore(3, 4, 0.75)
+    told = [line.split(maxsplit=1) for line in str(report).splitlines()]
+    assert ["attribution", "0.333 of the 3 that have one, 0.500 of all 4"] in told
+    assert ["date", "0.500 of the 2 that have one, 0.750 of all 4"] in told
+    assert ["modality", "0.750 of 4 matched claims"] in told
 
 
 def test_claims_of_other_articles_do_not_count(make_claim):
