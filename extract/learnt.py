@@ -13,7 +13,7 @@ from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
-from .syntax import sentences
+from .syntax import sentence_numbers, sentences
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -22,6 +22,10 @@ LEAST = 0.2
 
 _OF_ONE = frozenset({"alias_of"})
 """Types whose object belongs to the nearest of coordinated subjects: "X and Y, known as Z"."""
+
+_FRAMES_FIRST = frozenset({"demands"})
+"""Types of which arcs say nothing in a sentence where a frame does: the reader was trained with
+arcs to whoever is to pay, and a claim's object is what is demanded."""
 
 T = TypeVar("T")
 _Claim = tuple[str, str | None, str]
@@ -72,6 +76,9 @@ class LearntProposals:
         for p in proposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
 
+        place = sentence_numbers(doc)
+        read = {(p.frame.type, place[p.object.token]) for p in proposals}
+
         @cache
         def fillers(index: int) -> Sequence[Filler | None]:
             return [None] if index == NOBODY else arguments.candidates(doc[index])
@@ -83,6 +90,8 @@ class LearntProposals:
                 if probability < LEAST or kind in said or kind not in self._frames:
                     continue
                 if kind in _OF_ONE and _nearer(doc, arcs, target, subject, kind):
+                    continue
+                if kind in _FRAMES_FIRST and (kind, place[target]) in read:
                     continue
                 learnt += [
                     self._propose(doc, kind, one, other, predications, arguments)

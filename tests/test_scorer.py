@@ -412,6 +412,19 @@ def test_an_arc_that_a_frame_also_proposes_is_not_doubled():
     assert (found[0].arc, found[0].rival) == (0.7, 0.0)
 
 
+def test_where_a_frame_has_what_is_demanded_an_arc_to_the_payer_says_nothing():
+    doc = tree(
+        "Quill NNP 2 nsubj\ndemanded VBD 0 root demand\ncash NN 2 obj\n"
+        "from IN 5 case\nMorrow NNP 2 obl"
+    )
+    with_mentions(doc, (0, 1, "ACTOR"), (4, 5, "PERSON"))
+    found = candidates(doc, (4, 0, {"demands": 0.8, "attacks": 0.3}))
+    assert said(found) == [
+        ("framed", "demands", "Quill", "cash"),
+        ("learnt", "attacks", "Quill", "Morrow"),
+    ]
+
+
 def test_another_type_for_a_frames_words_disputes_it():
     framed, learnt = candidates(arrest(), (3, 1, {"arrests": 0.2, "charges": 0.7}))
     assert said([framed, learnt]) == [
