@@ -76,6 +76,7 @@ class LearntProposals:
         for p in proposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
 
+        weaker = {(*_names(p), kind) for p in proposals for kind in p.frame.over}
         place = sentence_numbers(doc)
         read = {(p.frame.type, place[p.object.token]) for p in proposals}
 
@@ -96,7 +97,9 @@ class LearntProposals:
                 learnt += [
                     self._propose(doc, kind, one, other, predications, arguments)
                     for one, other in product(fillers(subject), fillers(target))
-                    if other is not None and (one is None or one.name != other.name)
+                    if other is not None
+                    and (one is None or one.name != other.name)
+                    and (one and one.name, other.name, kind) not in weaker
                 ]
         pairs = list({_pair(p): None for p in (*proposals, *learnt)})
         worded = dict(zip(pairs, self._wording(doc, pairs), strict=True))
@@ -176,12 +179,14 @@ class _Evidence:
         cues = self._cues.get(kind, set())
         sentence = self._sentences[target]
         worded = self._worded[_pair(proposal)] or {}
+        # of two types that fit the frame's is the more specific one
+        own = {kind, *proposal.frame.over} if is_framed else {kind}
         return Candidate(
             type=kind,
             proposal=proposal,
             framed=is_framed,
-            arc=here.get(kind, 0.0) if self._learnt else None,
-            rival=max((v for k, v in here.items() if k != kind), default=0.0),
+            arc=max(here.get(k, 0.0) for k in own) if self._learnt else None,
+            rival=max((v for k, v in here.items() if k not in own), default=0.0),
             worded=worded.get(kind),
             worded_rival=_best_other(worded, kind),
             elsewhere=self._highest(kind, others),
@@ -270,6 +275,11 @@ def _best_other(arcs: Mapping[T, float], own: T) -> float:
 def _said(candidate: Candidate) -> _Claim:
     subject = candidate.proposal.subject
     return candidate.type, subject.name if subject else None, candidate.proposal.object.name
+
+
+def _names(proposal: Proposal) -> tuple[str | None, str]:
+    subject = proposal.subject
+    return subject.name if subject else None, proposal.object.name
 
 
 def _words(proposal: Proposal) -> tuple[int, int]:

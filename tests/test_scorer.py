@@ -412,6 +412,17 @@ def test_an_arc_that_a_frame_also_proposes_is_not_doubled():
     assert (found[0].arc, found[0].rival) == (0.7, 0.0)
 
 
+def test_arcs_of_a_less_specific_type_speak_for_the_frames():
+    doc = tree("Quill NNP 2 nsubj\nsanctioned VBD 0 root sanction\nMorrow NNP 2 obj")
+    with_mentions(doc, (0, 1, "AGENCY"), (2, 3, "PERSON"))
+    found = candidates(doc, (2, 0, {"restricts": 0.8, "attacks": 0.3}))
+    assert said(found) == [
+        ("framed", "sanctions", "Quill", "Morrow"),
+        ("learnt", "attacks", "Quill", "Morrow"),
+    ]
+    assert [(c.arc, c.rival) for c in found] == [(0.8, 0.3), (0.3, 0.8)]
+
+
 def test_where_a_frame_has_what_is_demanded_an_arc_to_the_payer_says_nothing():
     doc = tree(
         "Quill NNP 2 nsubj\ndemanded VBD 0 root demand\ncash NN 2 obj\n"
