@@ -27,6 +27,9 @@ _FRAMES_FIRST = frozenset({"demands"})
 """Types of which arcs say nothing in a sentence where a frame does: the reader was trained with
 arcs to whoever is to pay, and a claim's object is what is demanded."""
 
+_TOLD = frozenset({"obj", "iobj", "nsubj:pass"})
+"""How who is told hangs on a verb of telling."""
+
 T = TypeVar("T")
 _Claim = tuple[str, str | None, str]
 """Type, subject's name and object's name."""
@@ -92,6 +95,8 @@ class LearntProposals:
                     continue
                 if kind in _OF_ONE and _nearer(doc, arcs, target, subject, kind):
                     continue
+                if kind == "warns" and _is_told(doc[target], predications.grammar.telling):
+                    continue  # who is warned is not what of
                 if kind in _FRAMES_FIRST and (kind, place[target]) in read:
                     continue
                 learnt += [
@@ -263,6 +268,13 @@ def _nearer(
         subject < other.i < target and arcs.get((target, other.i), {}).get(kind, 0.0) >= LEAST
         for other in doc[subject].conjuncts
     )
+
+
+def _is_told(token: Token, telling: frozenset[str]) -> bool:
+    """Whether a word is who is told something: "staff" in "told students and staff of it"."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token.dep_ in _TOLD and token.head.lemma_.lower() in telling
 
 
 def _best_other(arcs: Mapping[T, float], own: T) -> float:

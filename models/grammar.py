@@ -20,6 +20,7 @@ class Grammar:
         accusation_marks: Prepositions that bring in such a deed.
         bearers: Predicate to the roles of a deed that its subject bears.
         reporting: Verbs of saying and finding.
+        telling: Verbs whose object is who is told.
         claiming: Verbs of saying whose infinitive is said as well: "claims to have".
         owning: Verbs whose subject owns to a deed: "claimed responsibility for".
         disclosing: Verbs of saying whose object may be a deed: "confirmed a breach".
@@ -44,6 +45,7 @@ class Grammar:
     accusation_marks: frozenset[str]
     bearers: dict[str, frozenset[str]]
     reporting: frozenset[str]
+    telling: frozenset[str]
     claiming: frozenset[str]
     owning: frozenset[str]
     disclosing: frozenset[str]

@@ -423,6 +423,19 @@ def test_arcs_of_a_less_specific_type_speak_for_the_frames():
     assert [(c.arc, c.rival) for c in found] == [(0.8, 0.3), (0.3, 0.8)]
 
 
+@pytest.mark.parametrize(
+    ("verb", "label", "warned"),
+    [("warned", "obj", []), ("saw", "obj", ["warns"]), ("warned", "obl", ["warns"])],
+)
+def test_who_is_warned_is_not_what_of(verb, label, warned):
+    doc = tree(
+        f"Quill NNP 2 nsubj\n{verb} VBD 0 root {verb.removesuffix('ed')}\nvisitors NNS 2 {label}\n"
+        "and CC 5 cc\nMorrow NNP 3 conj"
+    )
+    with_mentions(doc, (0, 1, "AGENCY"), (4, 5, "PERSON"))
+    assert [c.type for c in candidates(doc, (4, 0, {"warns": 0.8}))] == warned
+
+
 def test_where_a_frame_has_what_is_demanded_an_arc_to_the_payer_says_nothing():
     doc = tree(
         "Quill NNP 2 nsubj\ndemanded VBD 0 root demand\ncash NN 2 obj\n"
