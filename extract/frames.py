@@ -45,12 +45,21 @@ class Proposal:
 
 
 class Attempt(NamedTuple):
-    """A frame whose word was found: the proposals it made, or why it made none."""
+    """A frame whose word was found: the proposals it made, or why it made none.
+
+    Attributes:
+        frame: The frame.
+        predication: Where its word stands.
+        proposals: What it proposes.
+        unmet: Tells why it proposes nothing.
+        excluded: Whether that is its `unless`: the word means something else here.
+    """
 
     frame: Frame
     predication: Predication
     proposals: tuple[Proposal, ...] = ()
     unmet: Callable[[], str] | None = None
+    excluded: bool = False
 
     @property
     def reason(self) -> str | None:
@@ -212,6 +221,10 @@ class _Match:
         unmet = self._unmet(frame, predication, noun)
         if unmet is not None:
             return Attempt(frame, predication, unmet=unmet)
+        for path, lemmas in frame.unless:
+            if self._headed(self.fillers(predication, noun, path), lemmas):
+                reason = partial(_headed_by, path, "one", lemmas)
+                return Attempt(frame, predication, unmet=reason, excluded=True)
         objects = self._choose(frame.object, frame.object_fits, predication, noun, frame.literal)
         if not objects:
             nothing = self._nothing("object", frame.object, frame.object_fits, predication, noun)
@@ -275,9 +288,6 @@ class _Match:
                 return partial("nothing stands in the role {}".format, path)
             if lemmas and not self._headed(found, lemmas):
                 return partial(_headed_by, path, "none", lemmas)
-        for path, lemmas in frame.unless:
-            if self._headed(self.fillers(predication, noun, path), lemmas):
-                return partial(_headed_by, path, "one", lemmas)
         for path in frame.without:
             if self.fillers(predication, noun, path):
                 return partial("the role {} is filled".format, path)

@@ -60,7 +60,7 @@ class LearntProposals:
         self,
         doc: Doc,
         proposals: Sequence[Proposal],
-        attempts: Iterable[Attempt],
+        attempts: Sequence[Attempt],
         predications: Predications,
         arguments: Arguments,
     ) -> list[Candidate]:
@@ -80,6 +80,7 @@ class LearntProposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
 
         weaker = {(*_names(p), kind) for p in proposals for kind in p.frame.over}
+        excluded = {(a.frame.type, a.predication.head) for a in attempts if a.excluded}
         place = sentence_numbers(doc)
         read = {(p.frame.type, place[p.object.token]) for p in proposals}
 
@@ -106,6 +107,8 @@ class LearntProposals:
                     and (one is None or one.name != other.name)
                     and (one and one.name, other.name, kind) not in weaker
                 ]
+        # where a frame says that its word means something else, arcs do not say that it does not
+        learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]
         pairs = list({_pair(p): None for p in (*proposals, *learnt)})
         worded = dict(zip(pairs, self._wording(doc, pairs), strict=True))
         weigh = _Evidence(

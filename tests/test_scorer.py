@@ -436,6 +436,13 @@ def test_who_is_warned_is_not_what_of(verb, label, warned):
     assert [c.type for c in candidates(doc, (4, 0, {"warns": 0.8}))] == warned
 
 
+@pytest.mark.parametrize(("noun", "types"), [("sale", []), ("trader", ["sanctions"])])
+def test_what_a_frame_excludes_no_arc_says(noun, types):
+    doc = tree(f"Quill NNP 2 nsubj\nsanctioned VBD 0 root sanction\n{noun} NN 2 obj")
+    with_mentions(doc, (0, 1, "AGENCY"))
+    assert [c.type for c in candidates(doc, (2, 0, {"sanctions": 0.8}))] == types
+
+
 def test_where_a_frame_has_what_is_demanded_an_arc_to_the_payer_says_nothing():
     doc = tree(
         "Quill NNP 2 nsubj\ndemanded VBD 0 root demand\ncash NN 2 obj\n"
