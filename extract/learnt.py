@@ -78,7 +78,6 @@ class LearntProposals:
         framed: dict[tuple[int, int], set[str]] = {}
         for p in proposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
-
         weaker = {(*_names(p), kind) for p in proposals for kind in p.frame.over}
         excluded = {(a.frame.type, a.predication.head) for a in attempts if a.excluded}
         place = sentence_numbers(doc)
@@ -288,8 +287,7 @@ def _best_other(arcs: Mapping[T, float], own: T) -> float:
 
 
 def _said(candidate: Candidate) -> _Claim:
-    subject = candidate.proposal.subject
-    return candidate.type, subject.name if subject else None, candidate.proposal.object.name
+    return (candidate.type, *_names(candidate.proposal))
 
 
 def _names(proposal: Proposal) -> tuple[str | None, str]:

@@ -100,7 +100,7 @@ class PathFeatures:
         top = _meeting(target, subject)
         if top is None:
             return None
-        up, across = self._way(target, top), self._way(subject or top, top)
+        up, across = self._way(target, top), self._way(top if subject is None else subject, top)
         if len(up.words) + len(across.words) > LONGEST:
             return None
         return [
