@@ -9,6 +9,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from spacy.language import Language
+
 from newsclaims.extract.relate import Relate
 from newsclaims.extract.scorer import Candidate, Scorer
 from newsclaims.models.training.anchor import read_labelled
@@ -18,7 +20,7 @@ from newsclaims.outputs.jsonl import dumps
 from newsclaims.pipelines.api import load
 from newsclaims.pipelines.batch import run
 from newsclaims.pipelines.evaluation import Report, evaluate
-from newsclaims.pipelines.gold import read_gold
+from newsclaims.pipelines.gold import GoldArticle, read_gold
 from newsclaims.schema import Failure
 
 ARC = 0.5
@@ -45,15 +47,14 @@ class Arcs(Scorer):
         return ARC
 
 
-def measure(gold_path: Path, scorer: Scorer) -> Report:
+def measure(nlp: Language, gold: list[GoldArticle], scorer: Scorer) -> Report:
     """Return the figures of one way to decide.
 
     Args:
-        gold_path: Labelled articles.
+        nlp: The pipeline, whose scorer is replaced.
+        gold: Labelled articles.
         scorer: What decides.
     """
-    gold = read_gold(gold_path)
-    nlp = load()
     relate = next(part for _, part in nlp.pipeline if isinstance(part, Relate))
     relate.scorer = scorer
     claims, mentions = [], []
@@ -71,12 +72,14 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="?", help="labelled articles; ours by default")
     given = parser.parse_args().gold
     with tempfile.TemporaryDirectory() as folder:
-        gold = given or Path(folder) / "aside.jsonl"
+        path = given or Path(folder) / "aside.jsonl"
         if given is None:
             aside = [row for row in read_labelled(ARTICLES) if is_aside(row["id"])]
-            gold.write_text("".join(dumps(row) + "\n" for row in aside), encoding="utf-8")
-        ways = {"frames alone": Frames(), "arcs alone": Arcs(), "both": Scorer()}
-        reports = {way: measure(gold, scorer) for way, scorer in ways.items()}
+            path.write_text("".join(dumps(row) + "\n" for row in aside), encoding="utf-8")
+        gold = read_gold(path)
+    nlp = load()
+    ways = {"frames alone": Frames(), "arcs alone": Arcs(), "both": Scorer()}
+    reports = {way: measure(nlp, gold, scorer) for way, scorer in ways.items()}
     print(f"{'':12} {'P':>6} {'R':>6} {'F1':>6} {'pairs F1':>9}")
     for way, report in reports.items():
         s = report.claims

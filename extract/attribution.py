@@ -349,10 +349,8 @@ class Sources:
             return None
         for child in token.subtree:
             near = child.head.i == token.i or child.head.head.i == token.i
-            if child.dep_ in ("appos", "flat") and near:
-                mention = self.arguments.mention(child.i)
-                if mention is not None and mention["type"] in PEOPLE:
-                    return self.arguments.filler(child)
+            if child.dep_ in ("appos", "flat") and near and self._is_person(child.i):
+                return self.arguments.filler(child)
         return None
 
     def _spoken_for(self, token: Token) -> Token:

@@ -1,5 +1,6 @@
 """Frames against predications: proposes claims, and says why a frame fell."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -105,11 +106,9 @@ class FrameMatcher:
 
     def _openings(self) -> dict[str, frozenset[str]]:
         """Return for each word class the words of the frames that may begin at one of it."""
-        of_kind: dict[str, set[str]] = {
-            kind: set() for kind in ("verb", "light", "adjective", "noun")
-        }
+        of_kind: dict[str, set[str]] = defaultdict(set)
         for kind, word in self._index:
-            of_kind.setdefault(kind, set()).update(word.split())
+            of_kind[kind].update(word.split())
         if self._title_frames:
             of_kind["noun"] |= title_words()[1]
         verbs, nouns = of_kind["verb"] | of_kind["light"], frozenset(of_kind["noun"])

@@ -6,14 +6,14 @@ from functools import cache
 from itertools import product
 from typing import TypeVar
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from ..models.frames import Frame, RelationType
 from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
-from .syntax import sentence_numbers, sentences
+from .syntax import meeting, sentences, verb_above
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -80,8 +80,8 @@ class LearntProposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
         weaker = {(*_names(p), kind) for p in proposals for kind in p.frame.over}
         excluded = {(a.frame.type, a.predication.head) for a in attempts if a.excluded}
-        place = sentence_numbers(doc)
-        read = {(p.frame.type, place[p.object.token]) for p in proposals}
+        sentence = sentences(doc)
+        read = {(p.frame.type, sentence[p.object.token].start) for p in proposals}
 
         @cache
         def fillers(index: int) -> Sequence[Filler | None]:
@@ -97,7 +97,7 @@ class LearntProposals:
                     continue
                 if kind == "warns" and _is_told(doc[target], predications.grammar.telling):
                     continue  # who is warned is not what of
-                if kind in _FRAMES_FIRST and (kind, place[target]) in read:
+                if kind in _FRAMES_FIRST and (kind, sentence[target].start) in read:
                     continue
                 learnt += [
                     self._propose(doc, kind, one, other, predications, arguments)
@@ -106,13 +106,12 @@ class LearntProposals:
                     and (one is None or one.name != other.name)
                     and (one and one.name, other.name, kind) not in weaker
                 ]
-        # where a frame says that its word means something else, arcs do not say that it does not
+        # where a frame says that its word means something else, no arc overrules it
         learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]
         pairs = list({_pair(p): None for p in (*proposals, *learnt)})
         worded = dict(zip(pairs, self._wording(doc, pairs), strict=True))
-        weigh = _Evidence(
-            doc, None if found is None else arcs, framed, attempts, self._fits, worded
-        )
+        known = None if found is None else arcs
+        weigh = _Evidence(doc, sentence, known, framed, attempts, self._fits, worded)
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]
         _in_company(candidates)
@@ -133,7 +132,7 @@ class LearntProposals:
             role = _title(doc, target.token, subject.token, arguments)
             if head.sent.start != doc[subject.token].sent.start:
                 # "Acme was hacked. Its chief, Jane Roe, left": the second sentence says it
-                head = _verb_above(doc[subject.token]) or doc[subject.token]
+                head = verb_above(doc[subject.token]) or doc[subject.token]
         return Proposal(
             frame=self._frames[kind],
             predication=predications.at(head.i),
@@ -154,6 +153,7 @@ class _Evidence:
     def __init__(
         self,
         doc: Doc,
+        sentences: Sequence[Span],
         arcs: dict[tuple[int, int], dict[str, float]] | None,
         framed: dict[tuple[int, int], set[str]],
         attempts: Iterable[Attempt],
@@ -162,7 +162,7 @@ class _Evidence:
     ) -> None:
         self._worded = worded
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
-        self._sentences = sentences(doc)
+        self._sentences = sentences
         self._conjuncts: dict[int, list[int]] = {}
         self._framed, self._fits = framed, fits
         self._subjects: dict[int, list[int]] = {}
@@ -309,25 +309,15 @@ def _pair(proposal: Proposal) -> Pair:
 def _path(target: Token, subject: Token | None) -> set[int]:
     """Return the words of the tree that lead from object to subject, or to the object's verb."""
     if subject is None:
-        return _up(target, _verb_above(target))
-    meeting = _meeting(target, subject)
-    return _up(target, meeting) | _up(subject, meeting)
+        return _up(target, verb_above(target))
+    top = meeting(target, subject)
+    return _up(target, top) | _up(subject, top)
 
 
 def _governor(target: Token, subject: Token | None) -> Token:
     """Return the word that holds a claim's arguments together in the tree."""
-    meeting = None if subject is None else _meeting(target, subject)
-    return meeting or _verb_above(target) or target
-
-
-def _meeting(target: Token, subject: Token) -> Token | None:
-    """Return the lowest word above both, which words of different sentences have not."""
-    above = {target.i, *(t.i for t in target.ancestors)}
-    return next((t for t in (subject, *subject.ancestors) if t.i in above), None)
-
-
-def _verb_above(token: Token) -> Token | None:
-    return next((t for t in token.ancestors if t.pos_ == "VERB"), None)
+    both = None if subject is None else meeting(target, subject)
+    return both or verb_above(target) or target
 
 
 def _up(token: Token, top: Token | None) -> set[int]:

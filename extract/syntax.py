@@ -35,6 +35,17 @@ def sentence_numbers(doc: Doc) -> list[int]:
     return [k for k, s in enumerate(doc.sents) for _ in range(s.start, s.end)]
 
 
+def meeting(one: Token, other: Token) -> Token | None:
+    """Return the lowest word above both, which words of different sentences have not."""
+    above = {one.i, *(t.i for t in one.ancestors)}
+    return next((t for t in (other, *other.ancestors) if t.i in above), None)
+
+
+def verb_above(token: Token) -> Token | None:
+    """Return the next verb that a word hangs on, however far up."""
+    return next((t for t in token.ancestors if t.pos_ == "VERB"), None)
+
+
 def conjuncts(token: Token) -> list[Token]:
     """Return the token and what is coordinated with it: "X, Y and Z" -> X, Y, Z."""
     found, queue = [token], [token]

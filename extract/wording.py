@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
-from .syntax import lemma_of, preposition
+from .syntax import lemma_of, meeting, preposition, verb_above
 
 WEIGHTS = Path(__file__).parents[1] / "models" / "wording.npz"
 
@@ -82,7 +82,7 @@ class PathFeatures:
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
-        self._title_end = next((s.end for s in doc.sents), 0)
+        self._opening_end = next((s.end for s in doc.sents), 0)
         self._lemmas: dict[int, str] = {}
         self._links: dict[int, str] = {}
         self._ways: dict[tuple[int, int], _Way] = {}
@@ -97,7 +97,7 @@ class PathFeatures:
         """
         doc = self._doc
         target, subject = doc[pair.target], None if pair.subject == NOBODY else doc[pair.subject]
-        top = _meeting(target, subject)
+        top = verb_above(target) if subject is None else meeting(target, subject)
         if top is None:
             return None
         up, across = self._way(target, top), self._way(top if subject is None else subject, top)
@@ -158,7 +158,7 @@ class PathFeatures:
             if end != NOBODY:
                 for modifier in self._modifiers_of(end):
                     yield f"{sign}{modifier}"
-        yield "Btitle" if pair.target < self._title_end else "Bbody"
+        yield "Btitle" if pair.target < self._opening_end else "Bbody"
 
     def _order(self, target: Token, subject: Token) -> Iterator[str]:
         first, last = sorted((target.i, subject.i))
@@ -241,7 +241,12 @@ def hashed(names: Iterable[str]) -> NDArray[np.uint32]:
     Args:
         names: Features; one that is named twice counts once.
     """
-    return np.array([_key(name) for name in dict.fromkeys(names)], np.uint32)
+    return np.array(_keys(names), np.uint32)
+
+
+def _keys(names: Iterable[str]) -> list[int]:
+    # in their order: a sum in another one may differ in its last digit
+    return [_key(name) for name in dict.fromkeys(names)]
 
 
 def _key(name: str) -> int:
@@ -249,14 +254,6 @@ def _key(name: str) -> int:
         return crc32(name.encode())
     except UnicodeEncodeError:
         return crc32(name.encode("utf-8", "surrogatepass"))
-
-
-def _meeting(target: Token, subject: Token | None) -> Token | None:
-    """Return the lowest word above both; above an object alone, its verb."""
-    if subject is None:
-        return next((t for t in target.ancestors if t.pos_ == "VERB"), None)
-    above = {target.i, *(t.i for t in target.ancestors)}
-    return next((t for t in (subject, *subject.ancestors) if t.i in above), None)
 
 
 def _climb(token: Token, top: Token) -> list[Token]:
@@ -300,8 +297,7 @@ class Wording:
         for at, pair in enumerate(pairs):
             names = seen(pair)
             if names is not None:
-                # in their order: a sum in another one may differ in its last digit
-                rows = [row for n in dict.fromkeys(names) if (row := known(_key(n))) is not None]
+                rows = [row for key in _keys(names) if (row := known(key)) is not None]
                 near.append(at)
                 scores.append(np.add.reduce(self._weights[rows], 0))
         if near:

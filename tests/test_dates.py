@@ -1,6 +1,7 @@
 """Dates: what is one and what is not, what each means, ranges, and the spaCy component."""
 
 import datetime
+import gc
 import itertools
 import json
 import re
@@ -435,7 +436,7 @@ DAYS = st.none() | st.dates()
 @example("between 31 and 30 February", datetime.date(2024, 3, 1))
 @example("999 decades ago, 999 years ago", datetime.date(1, 1, 1))
 @example("next week, next winter, in December", datetime.date(9999, 12, 31))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_spans_map_back_and_values_are_intervals(
     text: str, published: datetime.date | None
 ) -> None:
@@ -484,12 +485,17 @@ def test_a_weekday_is_one_of_the_last_seven_days(published: datetime.date) -> No
 )
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
     def seconds(count: int) -> float:
+        gc.collect()  # what other tests left behind is not measured here
         start = time.process_time()
         find_dates(unit * count, published=WEDNESDAY)
         return time.process_time() - start
 
     seconds(50)
-    assert seconds(4000) < 40 * max(seconds(400), 0.005)
+    gc.disable()
+    try:
+        assert seconds(4000) < 40 * max(seconds(400), 0.005)
+    finally:
+        gc.enable()
 
 
 def test_every_rule_has_a_reading_and_every_reading_a_rule() -> None:
