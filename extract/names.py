@@ -43,6 +43,8 @@ _NEAR = 5
 _LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘", "’"})
 """Tokens that may part other names from these words and from each other."""
 _POSSESSIVE = frozenset({"'s", "’s"})
+_NEVER_COMMON = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
+"""Types whose names begin with a capital; "the defence ministry" is one by its two words."""
 _PREFIX = 6
 """Code points of a listed name that are looked at before more words are joined."""
 
@@ -174,6 +176,7 @@ class Names:
         self._weigh_surnames(doc, candidates)
         self._weigh_aliases(doc, text, candidates)
         self._weigh_modifiers(doc, candidates)
+        self._weigh_common_nouns(doc, candidates)
         spans, losers = self._choose(doc, candidates)
         dates = [e for e in doc.ents if e.label_ == "DATE"]
         doc.spans["discarded"] = losers
@@ -274,7 +277,7 @@ class Names:
         """Whether a company's name goes on with the next word: "Acme" before "Trading"."""
         word, last = doc[end], doc[end - 1]
         return (
-            word.lower_ in self._cues.company_words
+            word.lower_ in self._cues.company_words | self._cues.society_words
             and word.text[:1].isupper()
             and last.text[:1].isupper()
             and not last.is_upper
@@ -286,12 +289,15 @@ class Names:
         """Add what the nouns and titles beside a name say."""
         span = doc[candidate.start : candidate.end]
         evidence = candidate.evidence
-        if (
-            len(span) > 1
-            and span[-1].lower_ in self._cues.company_words
-            and "DEVICE" not in evidence
-        ):
-            evidence["ORG"] = evidence.get("ORG", 0.0) + self._rules.weight("company-word")
+        known = candidate.entry is not None and candidate.entry.type != "ORG"
+        if len(span) > 1 and not known and "DEVICE" not in evidence:
+            head = _name_head(span).lower_
+            for rule, words in (
+                ("company-word", self._cues.company_words),
+                ("society-word", self._cues.society_words),
+            ):
+                if head in words:
+                    evidence["ORG"] = evidence.get("ORG", 0.0) + self._rules.weight(rule)
         for noun in _beside(span):
             kinds = self._kind_of.get(noun.lower_, self._kind_of.get(noun.lemma_.lower(), ()))
             for kind in kinds:
@@ -385,6 +391,15 @@ class Names:
             ):
                 candidate.evidence["DEVICE"] += self._rules.weight("modifier")
 
+    def _weigh_common_nouns(self, doc: Doc, candidates: list[Candidate]) -> None:
+        """Take from a lone word in lower case that the reader takes for a body or a place."""
+        for candidate in candidates:
+            if candidate.end - candidate.start == 1 and doc[candidate.start].is_lower:
+                for kind in candidate.evidence.keys() & _NEVER_COMMON:
+                    listed = candidate.entry is not None and candidate.entry.type == kind
+                    if not listed:
+                        candidate.evidence[kind] += self._rules.weight("common-noun")
+
     def _choose(self, doc: Doc, candidates: list[Candidate]) -> tuple[list[Span], list[Span]]:
         """Return the mentions and the losers: more evidence first, then the longer span."""
         ranked = sorted(
@@ -422,6 +437,12 @@ class Names:
             "value": value,
             "role": _role(span, named) if span.label_ in PEOPLE else None,
         }
+
+
+def _name_head(name: Span) -> Token:
+    """Return the word of a name that says what it is: "Bank" of "Union Bank of Ruritania"."""
+    inside = (t.i for t in name[1:] if t.is_lower and t.pos_ == "ADP")
+    return name.doc[next(inside, name.end) - 1]
 
 
 def _role(person: Span, named: set[int]) -> str | None:

@@ -81,7 +81,7 @@ def title_text(token: Token, names: Container[int]) -> str:
             break
         if here.pos_ == "PUNCT" and here.text != "-":
             break
-        if here.head.i not in range(left, token.i + 1):
+        if here.head.i not in range(left + 1, token.i + 1):
             break
         start = left
     end = token.i + 1

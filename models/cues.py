@@ -22,7 +22,8 @@ class Cues:
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         no_names: What is written like a name and is none of an entity type.
-        company_words: Common nouns that end companies' names.
+        company_words: Common nouns that head the names of companies.
+        society_words: Common nouns that head the names of societies, such as parties.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
         legal_form: Matches how a company's name ends in law, with a place or the like in brackets
             before it; the group `sure` is there where that can be nothing else.
@@ -36,6 +37,7 @@ class Cues:
     naming: frozenset[str]
     no_names: frozenset[str]
     company_words: frozenset[str]
+    society_words: frozenset[str]
     corporate_suffixes: frozenset[str]
     legal_form: re.Pattern[str]
 
@@ -57,6 +59,7 @@ def load_cues() -> Cues:
         naming=frozenset(record["naming"]),
         no_names=frozenset(record["no_names"]),
         company_words=frozenset(record["company_words"]),
+        society_words=frozenset(record["society_words"]),
         corporate_suffixes=frozenset(record["corporate_suffixes"]),
         legal_form=_legal_form(**record["legal_forms"]),
     )

@@ -113,6 +113,7 @@ def evidence(nlp, names, example):
     names._weigh_surnames(doc, candidates)
     names._weigh_aliases(doc, doc.text, candidates)
     names._weigh_modifiers(doc, candidates)
+    names._weigh_common_nouns(doc, candidates)
     found = [c for c in candidates if doc[c.start : c.end].text == example.name]
     return found[-1].evidence
 
