@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].+)?")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ](?:[01]?\d|2[0-4]):[0-5]\d.*)?")
 _RFC = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}.*")
 
 
@@ -24,7 +24,7 @@ def parse_day(value: object) -> str | None:
     value = value.strip()
     try:
         if _ISO.fullmatch(value):
-            return dt.datetime.fromisoformat(value).date().isoformat()
+            return dt.date.fromisoformat(value[:10]).isoformat()
         if _RFC.fullmatch(value):
             return parsedate_to_datetime(value).date().isoformat()
     except (ValueError, OverflowError):  # a zone of many digits

@@ -18,7 +18,9 @@ NameSpan = tuple[int, int, dict[str, float]]
 MAX_TOKENS = 8
 """Longest names, in tokens."""
 
-_NICKNAME = re.compile(r"""[\w.’'-]+ (?:“\w[\w ]*”|"\w[\w ]*"|‘\w[\w ]*’|'\w[\w ]*') \w+""")
+_NICKNAME = re.compile(
+    r"""(?<![\w.’'-])[\w.’'-]+ (?:“\w[\w ]*”|"\w[\w ]*"|‘\w[\w ]*’|'\w[\w ]*') \w+"""
+)
 _LEADING = frozenset(
     {"the", "a", "an", "'s", "’s", '"', "“", "”", "'", "‘", "(", ",", "-", "–", "its", "their"}
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}

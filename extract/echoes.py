@@ -24,19 +24,25 @@ def complete(claims: Sequence[Claim], doc: Doc) -> list[Claim]:
         doc: The document, which begins with its title.
     """
     end = title_end(doc)
+    first: dict[tuple[str, bool], Claim] = {}
+    for claim in claims:
+        if claim.evidence.start >= end:
+            first.setdefault((claim.type, claim.negated), claim)
     found = []
-    for i, claim in enumerate(claims):
-        alike = [c for c in claims if (c.type, c.negated) == (claim.type, claim.negated)]
+    last: dict[tuple[str, bool], str] = {}
+    for claim in claims:
+        kind, date = (claim.type, claim.negated), claim.date
         if claim.evidence.start < end:
-            told = next((c for c in alike if c.evidence.start >= end), None)
+            told = first.get(kind)
             if told is not None:
                 claim = replace(
                     claim,
                     date=claim.date or told.date,
                     attribution=claim.attribution or told.attribution,
                 )
-        elif claim.date is None and _ALSO.search(claim.evidence.text):
-            dates = [c.date for c in claims[:i] if c in alike and c.date is not None]
-            claim = replace(claim, date=dates[-1] if dates else None)
+        elif date is None and _ALSO.search(claim.evidence.text):
+            claim = replace(claim, date=last.get(kind))
         found.append(claim)
+        if date is not None:
+            last[kind] = date
     return found

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from ..schema import Article
 from .arguments import Arguments
+from .characters import normalise
 from .choices import Option
 from .document import make_doc
 from .predications import Predications
@@ -23,6 +24,7 @@ def explain(nlp: Language, text: str, *, published: str | None = None) -> str:
         text: One or a few sentences.
         published: Day of publication, for relative dates.
     """
+    text = normalise(text)
     doc = nlp(make_doc(nlp, Article(id="explain", text=text, published=published)))
     relate = next(part for _, part in nlp.pipeline if isinstance(part, Relate))
     lines = [*_tree(doc), "", *_mentions(doc), "", *_predications(doc), "", "Frames"]

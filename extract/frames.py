@@ -12,7 +12,7 @@ from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import PREDICATIVE, Predication, Predications
 from .syntax import words_of
-from .titles import is_title, title_before, title_text, title_words
+from .titles import PEOPLE, is_title, title_before, title_text, title_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class _Match:
         """Return the head of each long title that runs up to a name, with the name's head."""
         found: dict[int, list[int]] = {}
         for mention in self.doc._.mentions or ():
-            if mention["type"] in ("PERSON", "OFFICIAL"):
+            if mention["type"] in PEOPLE:
                 name = self.doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
                 title = None if name is None else title_before(name)
                 if name is not None and title is not None:
@@ -276,7 +276,7 @@ class _Match:
         self, frame: Frame, predication: Predication, noun: Predication | None
     ) -> Callable[[], str] | None:
         """Return what tells why a frame does not hold here, or None if it does."""
-        bare = predication.construction == "attributive" and set(predication.roles) == {"patient"}
+        bare = predication.attributive and set(predication.roles) == {"patient"}
         if bare and not frame.attributive:
             return lambda: "a bare participle before a noun"
         if frame.voice is not None and predication.passive != (frame.voice == "passive"):
@@ -318,7 +318,7 @@ class _Match:
                 for filler in self.arguments.spread(index, clauses=clause):
                     if literal and self.arguments.mention(filler.token) is None:
                         # a description stands for itself, whatever it refers to
-                        filler = replace(filler, name=filler.text, type=None)
+                        filler = replace(filler, name=filler.text, type=None, id=None)
                     elif literal:
                         filler = replace(filler, name=filler.text)
                     known = any(filler.name == f.name for f in found)

@@ -170,17 +170,19 @@ class _Evidence:
             self._subjects.setdefault(target, []).append(subject)
         self._cues: dict[str, set[int]] = {}
         self._cued: dict[int, set[str]] = {}
+        self._cued_sentences: set[tuple[str, int]] = set()
         # the word of a "named" frame is a name of any thing of its type
         tried = {(a.frame.type, a.predication.head) for a in attempts if a.frame.kind != "named"}
         for kind, word in tried:
             self._cues.setdefault(kind, set()).add(word)
+            self._cued_sentences.add((kind, sentences[word].start))
             self._cued.setdefault(word, set()).add(kind)
 
     def __call__(self, proposal: Proposal, *, is_framed: bool) -> Candidate:
         kind = proposal.frame.type
         target, subject = _words(proposal)
         here = self._arcs.get((target, subject), {})
-        subject_fits, object_fits = self._fits.get(kind, (frozenset(), frozenset()))
+        subject_fits, object_fits = self._fits[kind]
         others = ((target, s) for s in self._subjects.get(target, ()) if s != subject)
         path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
         cues = self._cues.get(kind, set())
@@ -206,7 +208,7 @@ class _Evidence:
             apart=subject != NOBODY and not sentence.start <= subject < sentence.end,
             path=len(path),
             cue_on_path=bool(cues & path),
-            cue_in_sentence=any(sentence.start <= i < sentence.end for i in cues),
+            cue_in_sentence=(kind, sentence.start) in self._cued_sentences,
             other_cue=any(self._cued[word] - {kind} for word in path if word in self._cued),
         )
 

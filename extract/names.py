@@ -29,7 +29,7 @@ from .borders import (
     with_nicknames,
 )
 from .document import register_extensions
-from .standin import ENTITY_TYPES
+from .standin import entity_spans
 from .syntax import sentence_numbers
 from .titles import PEOPLE, is_title, title_before, title_head, title_text
 
@@ -45,6 +45,8 @@ _LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘
 _POSSESSIVE = frozenset({"'s", "’s"})
 _NEVER_COMMON = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
 """Types whose names begin with a capital; "the defence ministry" is one by its two words."""
+_PARTING = frozenset(".,;:!?()")
+"""Marks that part what stands before them from what follows."""
 _PREFIX = 6
 """Code points of a listed name that are looked at before more words are joined."""
 
@@ -93,22 +95,29 @@ class NameIndex:
         Args:
             text: The words of the text.
         """
-        found = []
+        return [(entry, form in entry.ambiguous) for form, entry in self._forms(text)]
+
+    def _forms(self, text: str) -> Iterator[tuple[str, NameEntry]]:
         for form, entry in self._entries.get(name_key(text), ()):
             if entry.type != "DEVICE":
                 if text.islower() and not form.islower():
                     continue
                 letters = [c for c in form if c.isalpha()]
-                acronym = len(letters) <= 5 and all(c.isupper() for c in letters)
+                acronym = 0 < len(letters) <= 5 and all(c.isupper() for c in letters)
                 if acronym and not text.replace(".", "").isupper():
                     continue
                 if not acronym and text.isupper() and len(letters) <= 5:
                     continue
-            found.append((entry, form in entry.ambiguous))
-        return found
+            yield form, entry
 
     def spans(self, doc: Doc) -> Iterator[tuple[int, int, list[tuple[NameEntry, bool]]]]:
-        """Yield (start, end, entries) of all listed names in a document, longest first a start."""
+        """Yield (start, end, entries) of the longest listed name from each word on.
+
+        A mark inside belongs to the name: "Washington, D.C.", but not "Russia. Today".
+
+        Args:
+            doc: A tokenised document.
+        """
         texts = [t.text for t in doc]
         keys = {text: name_key(text) for text in set(texts)}
         openings = {text for text, key in keys.items() if key[:_PREFIX] in self._starts}
@@ -123,7 +132,12 @@ class NameIndex:
                 if key and joined in self._entries:
                     matches.append(j + 1)
             for end in reversed(matches):
-                found = self.find(doc[i:end].text)
+                marks = _PARTING.intersection(texts[i:end])
+                found = [
+                    (entry, form in entry.ambiguous)
+                    for form, entry in self._forms(doc[i:end].text)
+                    if all(mark in form for mark in marks)
+                ]
                 if found:
                     yield i, end, found
                     break
@@ -246,7 +260,7 @@ class Names:
 
     def _read(self, doc: Doc, text: str) -> Iterator[NameSpan]:
         """Yield what the reader takes for names, "Norway's police" and "the FBI's lab" as two."""
-        read = with_nicknames(doc, text, doc._.reader_spans or _entity_spans(doc))
+        read = with_nicknames(doc, text, doc._.reader_spans or entity_spans(doc))
         weight = self._rules.weight("legal-form")
         read = with_legal_forms(doc, text, read, self._cues.legal_form, weight)
         read = list(with_definitions(doc, read))
@@ -456,13 +470,6 @@ def _role(person: Span, named: set[int]) -> str | None:
 def _key_of(candidate: Candidate, label: str) -> str:
     entry = candidate.entry
     return entry.id if entry is not None and entry.type == label else ""
-
-
-def _entity_spans(doc: Doc) -> Iterator[NameSpan]:
-    """Yield another pipeline's entities as reader spans, its labels mapped to ours."""
-    for ent in doc.ents:
-        if ent.label_ in ENTITY_TYPES:
-            yield ent.start, ent.end, dict(ENTITY_TYPES[ent.label_])
 
 
 def _beside(span: Span) -> Iterator[Token]:

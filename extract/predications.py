@@ -33,7 +33,7 @@ from .syntax import (
 
 PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 _HYPHENS = frozenset("-‑–")
-_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Predication:
         passive: Whether a verb's grammatical subject is its patient.
         roles: Role to the head tokens of its fillers, coordination not spread.
         alleged: Whether the construction itself makes the deed only alleged.
-        construction: How the roles were found, for `explain`.
+        attributive: Whether it is a participle before the noun that it modifies.
     """
 
     head: int
@@ -56,7 +56,7 @@ class Predication:
     passive: bool = False
     roles: dict[str, list[int]] = field(default_factory=dict)
     alleged: bool = False
-    construction: str = "clause"
+    attributive: bool = False
 
     def add(self, role: str, *fillers: int) -> None:
         """Add fillers to a role, each once; a role without fillers is not there."""
@@ -109,7 +109,7 @@ class Predications:
         subject_role, other = ("patient", "agent") if found.passive else ("agent", "patient")
         for child in verb.children:
             dep = child.dep_
-            if dep in _SUBJECTS and dep != "csubj":
+            if dep in _SUBJECTS:
                 subject = self._antecedent(child)
                 found.add("patient" if dep == "nsubj:pass" else subject_role, subject)
             elif dep == "obj":
@@ -175,7 +175,6 @@ class Predications:
             if not found.passive and "patient" not in found.roles and above.kind == "verb":
                 shared = [p for p in above.roles.get("patient", ()) if p > verb.i]
                 found.add("patient", *shared)
-            found.construction = "coordination"
         elif (
             dep in ("xcomp", "advcl", "ccomp", "obl", "acl", "dep") and governor.pos_ in PREDICATIVE
         ):
@@ -185,7 +184,6 @@ class Predications:
             above = self.at(governor.i)
             found.add(subject_role, *self._controller(verb, above))
             found.alleged = found.alleged or self.is_accusation(verb, above.lemma)
-            found.construction = "control"
 
     def _controller(self, token: Token, above: Predication) -> list[int]:
         """Return who is understood as the subject of a clause without one."""
@@ -229,9 +227,7 @@ class Predications:
     ) -> None:
         """Give a relative or reduced clause the noun that it modifies."""
         noun = verb.head
-        found.construction = {"acl:relcl": "relative", "acl": "reduced relative"}.get(
-            verb.dep_, "attributive"
-        )
+        found.attributive = verb.dep_ not in ("acl", "acl:relcl")
         if verb.dep_ == "acl:relcl":
             if not any(noun.i in fillers for fillers in found.roles.values()):
                 role = subject_role if subject_role not in found.roles else other

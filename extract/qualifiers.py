@@ -193,6 +193,8 @@ class Qualifier:
             return "alleged"
         if lemma in words["alleged"]["verbs"] and complement:
             return "alleged"
+        if lemma in words["hypothetical"]["verbs"] and complement:
+            return "hypothetical"
         object_of_plan = infinitive or dep in ("obj", "nsubj:pass")
         if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"] and object_of_plan:
             return "planned"

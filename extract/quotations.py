@@ -24,6 +24,8 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
         straight = False
         for mark in _MARKS.finditer(paragraph):
             k, character = position + mark.start(), mark[0]
+            if character == '"' and opened is not None and not straight:
+                continue  # inside curly marks straight ones set off words
             if character == _OPENING or (character == '"' and not straight):
                 straight = character == '"'
                 opened = k if opened is None else opened

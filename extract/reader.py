@@ -162,6 +162,8 @@ class Reader:
             doc._.reader_spans, doc._.reader_claims = [], []
             doc._.reader_sources, doc._.reader_times = {}, {}
             doc._.reader_windows = [-1] * len(doc)
+            for token in doc:  # white space alone is one sentence
+                token.is_sent_start = token.i == 0
             return doc
         outputs = [self.model.read([[words[i] for i in part] for part in window]) for window in cut]
         self._write(doc, words, cut, outputs)

@@ -30,7 +30,7 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 @Language.factory(
     "newsclaims_references",
-    assigns=["doc._.references", "doc._.mentions"],
+    assigns=["doc.ents", "doc._.references", "doc._.mentions"],
     requires=["doc.ents", "token.dep"],
 )
 def make_references(nlp: Language, name: str) -> "References":
@@ -64,6 +64,12 @@ class References:
                 if entity.type in PEOPLE or len(content(mentions[i]["text"])) == 1:
                     mentions[i]["type"] = entity.type
         doc._.mentions = mentions
+        doc.set_ents(
+            [
+                Span(doc, span.start, span.end, label=m["type"], kb_id=m["id"] or "")
+                for m, span in zip(mentions, spans, strict=True)
+            ]
+        )
         doc._.references, doc._.groups = self._resolve(doc, entities, spans)
         return doc
 
@@ -309,8 +315,10 @@ def _resolution(entity: Entity, score: float) -> dict[str, object]:
 def _is_restricted(noun: Token) -> bool:
     """Whether a noun phrase says by itself which things it means."""
     for child in noun.children:
-        if child.dep_ == "acl:relcl" and child.i > noun.i and child.left_edge.nbor(-1).text != ",":
-            return True
+        if child.dep_ == "acl:relcl" and child.i > noun.i:
+            opening = child.left_edge.i
+            if opening and noun.doc[opening - 1].text != ",":
+                return True
         if child.dep_ == "nmod" and child.i > noun.i and child.pos_ in ("NOUN", "PROPN"):
             return True
         if child.dep_ == "nmod:poss" and child.pos_ in ("NOUN", "PROPN"):
@@ -324,7 +332,7 @@ def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, fl
     """Return the best entity if it is well ahead of the next, with a score up to 0.9."""
     if not scored:
         return None, 0.0
-    scored.sort(key=lambda pair: (-pair[0], -max(pair[1].heads)))
+    scored.sort(key=lambda pair: -pair[0])
     best, entity = scored[0]
     margin = best - scored[1][0] if len(scored) > 1 else 0.5
     if best < 0.35 or margin < 0.04:

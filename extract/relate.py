@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lemminflect import getLemma
 from msgspec import UNSET
 from msgspec.structs import replace
 from spacy.language import Language
@@ -22,6 +23,9 @@ from .scorer import Candidate, load_scorer
 
 _PLURAL = frozenset({"police", "people", "they", "them", "their"})
 """Words that are plural without an ending."""
+
+_PLURALS = {"is": "are", "was": "were"}
+"""Forms of "be" and their plurals."""
 
 
 @Language.factory(
@@ -194,16 +198,16 @@ def _sentence(subject: str | None, says: str, target: str, *, plural: bool, nega
 
     Args:
         subject: Name of the subject, if there is one.
-        says: The verb, third person singular, with what follows it.
+        says: The verb, third person singular, with what follows it: "attacks", "is based in".
         target: Name of the object.
         plural: Whether the subject is plural.
         negated: Whether the relation is said not to hold.
     """
     verb, _, rest = says.partition(" ")
-    if verb == "is":
-        verb = ("are" if plural else "is") + (" not" if negated else "")
+    if verb in _PLURALS:
+        verb = (_PLURALS[verb] if plural else verb) + (" not" if negated else "")
     elif plural or negated:
-        base = f"{verb[:-3]}y" if verb.endswith("ies") else verb.removesuffix("s")
+        base = getLemma(verb, "VERB")[0]
         verb = f"{'do' if plural else 'does'} not {base}" if negated else base
     return " ".join(w for w in (subject or "(unnamed)", verb, rest, target) if w)
 
@@ -215,13 +219,16 @@ def _merge(claims: list[Claim]) -> list[Claim]:
     claim and its opposite in one sentence the less confident to the other.
     """
     groups: dict[tuple[Any, ...], list[Claim]] = {}
-    with_subject = {(c.type, _key(c.object.name)) for c in claims if c.subject is not None}
+    with_subject = {
+        (c.type, c.negated, _key(c.object.name)) for c in claims if c.subject is not None
+    }
     surest: dict[tuple[Any, ...], Claim] = {}
     for claim in claims:
         place = (*_said(claim), claim.evidence.start)
         surest[place] = max(surest.get(place, claim), claim, key=lambda c: c.confidence)
     for claim in claims:
-        if claim.subject is None and (claim.type, _key(claim.object.name)) in with_subject:
+        bare = (claim.type, claim.negated, _key(claim.object.name))
+        if claim.subject is None and bare in with_subject:
             continue
         said = _said(claim)
         if claim.negated == surest[*said, claim.evidence.start].negated:
@@ -268,12 +275,18 @@ def _without_parts(claims: list[Claim]) -> list[Claim]:
 
 
 def _overlap(one: Claim, other: Claim) -> bool:
-    """Whether two claims differ in one argument only, and there as a part and its whole."""
-    both = zip(_said(one), _said(other), strict=True)
-    differing = [(mine, theirs) for mine, theirs in both if mine != theirs]
-    if len(differing) != 1 or None in differing[0]:
+    """Whether two claims differ in one argument only, and there as a part and its whole.
+
+    Both stand at one place: "Iran" is no part of the airline in "sanctioned Iran and Iran Air".
+    """
+    both = ((one.subject, other.subject), (one.object, other.object))
+    differing = [(a, b) for a, b in both if (a and _key(a.name)) != (b and _key(b.name))]
+    if len(differing) != 1:
         return False
-    first, second = (f" {name} " for name in differing[0])
+    mine, theirs = differing[0]
+    if mine is None or theirs is None or mine.end <= theirs.start or theirs.end <= mine.start:
+        return False
+    first, second = f" {_key(mine.name)} ", f" {_key(theirs.name)} "
     return first in second or second in first
 
 

@@ -96,14 +96,21 @@ class StandIn:
         values: Any = np.stack([deps, relative], axis=1)
         if len(doc):
             doc.from_array([DEP, HEAD], values)
-        spans = [
-            (e.start, e.end, dict(ENTITY_TYPES[e.label_]))
-            for e in doc.ents
-            if e.label_ in ENTITY_TYPES
-        ]
+        spans = list(entity_spans(doc))
         doc._.reader_spans = spans
         doc.set_ents([Span(doc, s, e, max(p, key=lambda t: p[t])) for s, e, p in spans])
         return doc
+
+
+def entity_spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, float]]]:
+    """Yield another pipeline's entities as reader spans, its labels mapped to ours.
+
+    Args:
+        doc: A document with that pipeline's entities.
+    """
+    for ent in doc.ents:
+        if ent.label_ in ENTITY_TYPES:
+            yield ent.start, ent.end, dict(ENTITY_TYPES[ent.label_])
 
 
 def _breaks(text: str) -> bool:

@@ -48,6 +48,7 @@ class DateGrammar:
         ordinals: Ordinals of quarters and halves to integers.
         units: Units of time to a grain (`hour`, `day`, `week`, `month`, `year`) and its count.
         deictics: Days such as "yesterday" to days from publication.
+        relations: "that", "following", "previous" and their like to -1, 0, 1 from the date before.
         directions: "last", "this", "next" and their like to -1, 0, 1.
         holidays: Holidays to `MM-DD` or `MM`, or to "" where the day moves.
         words: The remaining word lists by name, such as `leads` or `name_before`.

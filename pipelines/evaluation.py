@@ -308,7 +308,7 @@ def _match(golds: Sequence[GoldClaim], found: Sequence[Claim]) -> Mapping[int, i
 
 
 def _likeness(gold: GoldClaim, claim: Claim) -> tuple[bool, bool]:
-    return claim.modality == gold.modality, claim.negated == bool(gold.negated)
+    return claim.modality == (gold.modality or "asserted"), claim.negated == bool(gold.negated)
 
 
 def _missed(doc_id: str, gold: GoldClaim) -> Fault:

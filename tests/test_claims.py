@@ -7,7 +7,8 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from newsclaims.extract.document import make_doc
-from newsclaims.extract.relate import _merge, _without_parts
+from newsclaims.extract.quotations import find_quotations
+from newsclaims.extract.relate import _merge, _sentence, _without_parts
 from newsclaims.schema import Article, Claim, Evidence
 
 
@@ -157,11 +158,25 @@ def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(sanctions):
         like("Police", "cocaine", 0.6, evidence=Evidence(text="It did.", start=90, end=97)),
     ]
     assert _without_parts(apart) == apart
+    beside = like("Police", "cocaine", 0.6)
+    beside = replace(beside, object=replace(beside.object, start=900, end=907))
+    assert _without_parts([whole, beside]) == [whole, beside]
 
 
-def test_the_same_thing_is_not_related_to_itself(claims):
-    for claim in claims("Varnholt Trading, a firm linked to Varnholt Trading, closed."):
-        assert claim["subject"] is None or claim["subject"]["name"] != claim["object"]["name"]
+def test_a_claim_without_a_subject_gives_way_to_its_like_only(sanctions):
+    bare = replace(sanctions, subject=None, confidence=0.5)
+    assert _merge([bare, sanctions]) == [sanctions]
+    elsewhere = Evidence(text="It did not.", start=90, end=101)
+    denied = replace(sanctions, negated=True, evidence=elsewhere)
+    assert _merge([bare, denied]) == [bare, denied]
+
+
+def test_the_same_thing_is_not_related_to_itself(nlp):
+    doc = nlp("Varnholt Trading, a firm linked to Varnholt Trading, closed.")
+    relate = nlp.get_pipe("relate")
+    (attempt,) = (a for a in relate.attempts(doc) if a.frame.id == "linked_to.verb")
+    assert "subject and object are the same" in attempt.reason
+    assert not attempt.proposals
 
 
 def test_ids_are_stable_and_distinct(claims):
@@ -210,6 +225,37 @@ def test_explain_shows_who_may_say_so_and_when(nlp):
 )
 def test_text_is_a_sentence(claims, text, sentence):
     assert any(claim["text"].endswith(sentence) for claim in claims(text))
+
+
+@pytest.mark.parametrize(
+    ("says", "singular", "plural"),
+    [
+        ("watches", "A does not watch B", "A watch B"),
+        ("has ties to", "A does not have ties to B", "A have ties to B"),
+        ("does business with", "A does not do business with B", "A do business with B"),
+        ("was seen in", "A was not seen in B", "A were seen in B"),
+    ],
+)
+def test_verbs_of_users_are_inflected(says, singular, plural):
+    assert _sentence("A", says, "B", plural=False, negated=True) == singular
+    assert _sentence("A", says, "B", plural=True, negated=False) == plural
+
+
+def test_straight_marks_inside_curly_ones_end_no_quotation():
+    text = 'He said: “They left a "note" here. They will be back.” He left.'
+    assert find_quotations(text) == [(text.index("“"), text.index("”") + 1)]
+    assert find_quotations('He said: "They left a note." He left.') == [(9, 28)]
+
+
+def test_what_is_risked_has_not_happened(claims):
+    found = of(claims("The bank risks being hacked by Fancy Bear."), "attacks")
+    assert found["modality"] == "hypothetical"
+
+
+def test_bytes_that_are_no_text_are_explained_too(nlp):
+    from newsclaims.extract.explain import explain
+
+    assert "\nClaims\n  none" in explain(nlp, "A note. \udcff")
 
 
 def test_names_that_a_plural_noun_announces_are_split(claims):

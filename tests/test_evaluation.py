@@ -133,6 +133,9 @@ def test_among_equals_the_most_alike_is_matched(make_claim):
     report, _ = evaluate([gold], found)
     assert report.fields["modality"] == report.fields["negated"] == FieldScore(1, 1, 1.0)
     assert report.claims.fp == 2
+    plain = gold_article(gold_claim(modality=None))
+    report, _ = evaluate([plain], [make_claim(modality="alleged"), make_claim()])
+    assert report.fields["modality"] == FieldScore(1, 1, 1.0)
 
 
 def test_fields(make_claim):

@@ -133,6 +133,14 @@ def test_keys_are_the_words_that_stand_there(tmp_path):
     assert frame.where == (("on", frozenset({"soil"})),)
 
 
+def test_words_of_frames_are_lemmas_in_lower_case(tmp_path):
+    path = tmp_path / "visits.yaml"
+    light = "light: {verbs: [Pay], nouns: [Visit]}\n    where: {to: [Soil]}\n    object: [to]"
+    path.write_text(GOOD.replace("verbs: [visit, tour]", light))
+    frame = next(t for t in load_frames([path]) if t.name == "visits").frames[0]
+    assert (frame.light, frame.where) == (frozenset({"visit"}), (("to", frozenset({"soil"})),))
+
+
 def test_a_type_of_the_users_own_works_without_training(tmp_path):
     from newsclaims.pipelines.assemble import load
 

@@ -1,5 +1,6 @@
 """Names: reader, lists and context decide type and borders; references join what is one thing."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -47,6 +48,25 @@ def test_an_ambiguous_form_says_so():
 def test_spans_prefer_the_longest():
     doc = spacy.blank("en")("The group Fancy Bear hit routers at the CIA.")
     assert [doc[s:e].text for s, e, _ in INDEX.spans(doc)] == ["Fancy Bear", "routers", "CIA"]
+
+
+def test_a_mark_inside_a_listed_name_is_part_of_it():
+    index = NameIndex(
+        [
+            NameEntry("Ruritania Today", "ORG"),
+            NameEntry("Strelsau, D.C.", "PLACE"),
+            NameEntry("764", "ACTOR"),
+        ]
+    )
+
+    def found(text):
+        doc = spacy.blank("en")(text)
+        return [doc[s:e].text for s, e, _ in index.spans(doc)]
+
+    assert found("The daily Ruritania Today closed.") == ["Ruritania Today"]
+    assert found("He is in Ruritania. Today he left.") == []
+    assert found("He lives in Strelsau, D.C.") == ["Strelsau, D.C."]
+    assert found("The group 764 met.") == ["764"]
 
 
 def mentions(nlp, text, **more):
@@ -252,6 +272,25 @@ def test_a_short_form_in_brackets_is_a_name():
     )
     doc._.reader_spans = [(0, 2, {"ORG": 0.9})]
     assert [m["text"] for m in Names()(doc)._.mentions] == ["Kestor Line", "KL"]
+
+
+def test_a_long_word_before_no_nickname_takes_linear_time():
+    doc = tree(f"{'ab' * 40_000} NN 0 root")
+    doc._.reader_spans = []
+    began = time.perf_counter()
+    Names()(doc)
+    assert time.perf_counter() - began < 2
+
+
+def test_entities_of_spacy_have_the_types_of_the_mentions(nlp):
+    doc, _ = mentions(
+        nlp,
+        "The Ministry of Trade (MoT) fined Orbex Freight. Orbex lost. The FBI and the bureau met "
+        "Amos Treleaven. President Treleaven left.",
+    )
+    assert [(e.text, e.label_, e.kb_id_ or None) for e in doc.ents] == [
+        (m["text"], m["type"], m["id"]) for m in doc._.mentions
+    ]
 
 
 def test_the_discarded_are_kept(nlp):

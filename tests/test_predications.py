@@ -59,7 +59,7 @@ def test_attributive_participle_with_compound():
     doc = tree("China NNP 3 compound\n- HYPH 1 punct\nbacked VBN 4 amod back\nhackers NNS 0 root")
     found, predication = roles(doc, "backed")
     assert found == {"compound": ["China"], "patient": ["hackers"]}
-    assert predication.construction == "attributive"
+    assert predication.attributive
 
 
 def test_subject_control_and_particle():

@@ -19,8 +19,9 @@ from .. import YAML_LOADER
 
 FOLDER = Path(__file__).parent
 PHRASE = "phrase"
-CLAUSE = "clause"
 """In a list of fitting types: a noun phrase that names nothing."""
+CLAUSE = "clause"
+"""In a list of fitting types: a clause, "denied that it had paid"."""
 
 _KINDS = {
     "verbs": "verb",
@@ -111,8 +112,8 @@ class Frame:
         says: The verb of the claim as a sentence, third person ("is linked to").
         over: Types that give way to this one for the same arguments.
         announced: Whether saying is doing: the day of the announcement dates the claim.
-        literal: Whether the arguments keep the words of the text, for relations between
-            names; else they are what the words refer to.
+        literal: Whether what its frames find keeps the words of the text, for relations between
+            names; else arguments are what the words refer to, as where an arc proposes.
         attributive: Whether a bare participle before a noun counts ("stolen files").
         background: Whether the relation is a standing fact, which articles give in their
             own voice also inside reported speech.
@@ -223,11 +224,14 @@ class _Reader:
             record.lines[key], f"{key} must be a word or a list of words (quote yes, no, on, off)"
         )
 
+    def lemmas(self, record: _Located, key: str) -> tuple[str, ...]:
+        return tuple(word.lower() for word in self.words(record, key))
+
     def roles(self, record: _Located, key: str) -> tuple[tuple[str, frozenset[str]], ...]:
         value = record.get(key) or _Located()
         if not isinstance(value, _Located):
             raise self.fail(record.lines[key], f"{key} maps roles to lists of words")
-        return tuple((role, frozenset(self.words(value, role))) for role in value)
+        return tuple((role, frozenset(self.lemmas(value, role))) for role in value)
 
     def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
         found = self.words(record, key, default)
@@ -248,7 +252,7 @@ class _Reader:
         if light is not None:
             if not isinstance(light, _Located) or set(light) != {"verbs", "nouns"}:
                 raise self.fail(record.lines["light"], "light needs verbs and nouns")
-            words, nouns = self.words(light, "verbs"), self.words(light, "nouns")
+            words, nouns = self.words(light, "verbs"), self.lemmas(light, "nouns")
         else:
             words = () if record.get("titles") else self.words(record, kinds[0])
             nouns = ()
