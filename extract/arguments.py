@@ -279,7 +279,11 @@ class Arguments:
         """Return the mention that a common noun is put beside: "the firm, Acme", "Acme, a firm"."""
         if noun.pos_ not in ("NOUN", "PROPN"):
             return None
-        beside = [c for c in noun.children if c.dep_ in ("appos", "flat", "nmod:unmarked")]
+        last = min((c.i for c in noun.children if c.dep_ == "conj"), default=len(self.doc))
+        # "the mint and a dealer, Jane Roe": what follows what is coordinated belongs to that
+        beside = [
+            c for c in noun.children if c.dep_ in ("appos", "flat", "nmod:unmarked") and c.i < last
+        ]
         for clause in noun.children:
             # "a keylogger known as X", "a group calling itself X"
             if clause.dep_ in ("acl", "acl:relcl") and clause.lemma_ in self._naming:

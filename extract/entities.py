@@ -17,6 +17,8 @@ from .titles import PEOPLE
 _ACRONYM = 5
 """Letters up to which capitals are an acronym's."""
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
+_NUMBERED = frozenset({"one", "two", "three", "four", "five"})
+"""What follows a name in that of one of several: "Air Force Two"."""
 
 
 @dataclass(slots=True)
@@ -136,6 +138,8 @@ class Joiner:
         for start in range(len(whole) - len(words) + 1):
             if whole[start : start + len(words)] == words:
                 rest = whole[start + len(words) :]
+                if _is_another(short, full, rest):
+                    return False
                 if start == 0 or not rest or all(r in self._cues.corporate_suffixes for r in rest):
                     return len(words) > 1 or len(words[0]) > 3
                 # "Treasury" of "U.S. Treasury Department"
@@ -158,6 +162,12 @@ class Joiner:
             if verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ == "NOUN":
                 found.add(verb.head.lemma_.lower())
         return found
+
+
+def _is_another(short: str, full: str, rest: Sequence[str]) -> bool:
+    """Whether a longer name is no fuller form, like "Air Force One" or "Acme-Orbex"."""
+    joined = full.lower().startswith((f"{short.lower()}-", f"{short.lower()}/"))
+    return joined or (bool(rest) and rest[0] in _NUMBERED)
 
 
 def _is_shouted(name: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
-from .arguments import phrase
+from .arguments import demonyms, phrase
 from .document import register_extensions
 from .entities import Entity, Joiner, family
 from .shortforms import content
@@ -177,14 +177,19 @@ class References:
         return None
 
     def _refers_back(self, noun: Token) -> bool:
-        """Whether a noun phrase takes up what was named before."""
-        if _is_restricted(noun) or any(c.dep_ == "nummod" for c in noun.children):
+        """Whether a noun phrase takes up what was named before, and no "new" or "other" one."""
+        if _is_restricted(noun) or any(
+            c.dep_ == "nummod" or c.lower_ in self._cues.others for c in noun.children
+        ):
             return False
         return any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
 
     def _noun(self, noun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
         lemma = self._word(noun)
         kinds = self._cues.stands_for[lemma]
+        if any(c.text in demonyms() for c in noun.children):
+            # "the Iraqi government" is named by its country
+            kinds -= {"AGENCY"}
         plural = noun.tag_ in ("NNS", "NNPS")
         scored = []
         for entity in focus.recent(noun.i, REACH + 4):
@@ -220,6 +225,12 @@ class References:
         kinds = self._cues.pronouns.get(pronoun.lower_)
         if kinds is None or pronoun.dep_ == "expl":
             return None, 0.0
+        if pronoun.dep_ in ("obj", "nsubj:pass"):
+            verb = pronoun.head.lemma_.lower()
+            if verb in self._cues.confirmed and pronoun.dep_ == "obj":
+                return None, 0.0  # "denied it" is that something happened
+            if verb in self._cues.handled:
+                kinds &= {"MALWARE", "VULN"}
         plural = pronoun.lower_ in _PLURAL
         doc, scored = pronoun.doc, []
         for entity in focus.recent(pronoun.i, 1):

@@ -15,6 +15,10 @@ def preposition(token: Token) -> str | None:
     for child in token.lefts:
         if child.dep_ == "case" and child.tag_ != "POS":
             words = [child, *(c for c in child.children if c.dep_ == "fixed")]
+            if child.i + 1 < token.i:
+                following = child.nbor()
+                if following.lower_ == "of" and following.head.i == token.i:
+                    words.append(following)  # "out of", "instead of"
             return " ".join(w.lower_ for w in sorted(words, key=lambda w: w.i))
     return None
 

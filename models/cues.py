@@ -19,6 +19,9 @@ class Cues:
         stands_for: Noun to the entity types that it may refer back to.
         pronouns: Pronoun to the entity types that it may refer to.
         people: Nouns of groups of people, which "they" may take up.
+        others: Modifiers of what was not named before.
+        confirmed: Verbs of which "it", as object, is what happened.
+        handled: Verbs of which "it", done by somebody, is a program or a flaw.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         no_names: What is written like a name and is none of an entity type.
@@ -33,6 +36,9 @@ class Cues:
     stands_for: dict[str, frozenset[str]]
     pronouns: dict[str, frozenset[str]]
     people: frozenset[str]
+    others: frozenset[str]
+    confirmed: frozenset[str]
+    handled: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
     no_names: frozenset[str]
@@ -55,6 +61,9 @@ def load_cues() -> Cues:
         stands_for={noun: frozenset(kinds) for noun, kinds in stands_for.items()},
         pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
         people=frozenset(record["people"]),
+        others=frozenset(record["others"]),
+        confirmed=frozenset(record["confirmed"]),
+        handled=frozenset(record["handled"]),
         sizes=record["sizes"],
         naming=frozenset(record["naming"]),
         no_names=frozenset(record["no_names"]),

@@ -8,6 +8,7 @@ import spacy
 from spacy.tokens import Doc
 from trees import tree
 
+from newsclaims.extract.arguments import Arguments
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.names import NameIndex, Names, name_key
 from newsclaims.models.names import NameEntry
@@ -408,6 +409,44 @@ def test_the_last_ones_named_side_by_side_are_meant(nlp):
     assert [[m["name"] for m in group] for group in doc._.groups.values()] == [
         ["Amos Treleaven", "Jane Roe"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Varnholt Trading was fined. The company sued.", "company", "Varnholt Trading"),
+        ("Varnholt Trading was fined. The new company sued.", "company", None),
+        ("The United Nations met. The body sued.", "body", "United Nations"),
+        ("The United Nations met. The Iraqi government sued.", "government", None),
+        ("Wexham Labs studied QuillRat. It was sued by a bank.", "It", "Wexham Labs"),
+        ("Wexham Labs studied QuillRat. It was used by hackers.", "It", "QuillRat"),
+        ("Varnholt Trading left. The bank sued it.", "it", "Varnholt Trading"),
+        ("Varnholt Trading left. The bank confirmed it.", "it", None),
+    ],
+)
+def test_what_may_be_meant_depends_on_what_is_said(nlp, text, word, name):
+    doc, _ = mentions(nlp, text)
+    place = max(t.i for t in doc if t.text == word)
+    found = doc._.references.get(place)
+    assert (found["name"] if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Air Force sued the bank. The Air Force One left.", "Air Force"),
+        ("Varnholt-Orbex sued the bank. Then Varnholt sued.", "Varnholt"),
+    ],
+)
+def test_a_longer_name_of_something_else_is_no_fuller_form(nlp, text, name):
+    _, found = mentions(nlp, text)
+    assert found[name]["name"] == name
+
+
+def test_what_follows_the_last_of_several_stands_for_that(nlp):
+    doc, _ = mentions(nlp, "The coin was sold by the mint and a dealer, Peter Wrackham.")
+    filler = Arguments(doc).filler(next(t for t in doc if t.text == "mint"))
+    assert filler.name == "mint"
 
 
 def test_a_doubtful_pronoun_is_left_alone(nlp):
