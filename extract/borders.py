@@ -144,6 +144,26 @@ def repeats(doc: Doc, spans: Sequence[NameSpan]) -> list[NameSpan]:
     return found
 
 
+def ending_in_s(doc: Doc, spans: Iterable[NameSpan]) -> set[str]:
+    """Return companies' names, without the ending, that stand in the text with "'s" only.
+
+    One of them at least owns nothing there: "at Sotheby's in Oslo", not "Acme's works".
+
+    Args:
+        doc: A parsed document.
+        spans: The names that were found, trimmed.
+    """
+    bare: set[str] = set()
+    alone: set[str] = set()
+    for start, end, evidence in spans:
+        name = doc[start:end]
+        if end == len(doc) or doc[end].tag_ != "POS" or len(doc[end]) == 1:
+            bare.add(name.text)
+        elif name.root.dep_ != "nmod:poss" and max(evidence, key=lambda t: evidence[t]) == "ORG":
+            alone.add(name.text)
+    return alone - bare
+
+
 def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return a span without articles, prepositions and quotes around it.
 

@@ -22,6 +22,7 @@ from ..models.rules import load_rules
 from .borders import (
     MAX_TOKENS,
     NameSpan,
+    ending_in_s,
     repeats,
     trim,
     with_definitions,
@@ -213,6 +214,12 @@ class Names:
             doc, [(c.start, c.end, c.evidence) for c in found.values()]
         ):
             found[start, end] = Candidate(start, end, evidence)
+        read = [(c.start, c.end, c.evidence) for c in found.values()]
+        named_so = ending_in_s(doc, [row for row in read if row[2]])
+        for start, end, evidence in read:
+            if doc[start:end].text in named_so:
+                del found[start, end]
+                found[start, end + 1] = Candidate(start, end + 1, evidence)
         standing: dict[int, list[Candidate]] = defaultdict(list)
 
         def stand(candidate: Candidate) -> None:
@@ -222,9 +229,12 @@ class Names:
         for candidate in found.values():
             stand(candidate)
         for start, end, entries in self._index.spans(doc):
+            untrimmed = end
             start, end = trim(doc, self._owned(doc, start, end), end)
             if start >= end:
                 continue
+            if any(f.endswith("'s") for e, _ in entries for f in e.forms):
+                end = untrimmed  # "McDonald's"
             touched = (c for i in range(start, end) for c in standing.get(i, ()))
             inside = list({(c.start, c.end): c for c in touched}.values())
             same = found.get((start, end))

@@ -266,6 +266,20 @@ def test_a_sure_name_is_one_wherever_it_stands(chance, tag, found):
     assert [m["text"] for m in Names()(doc)._.mentions] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Dealers at Corbel's in Zurich left. Corbel's lawyers sued.", ["Corbel's", "Corbel's"]),
+        ("Corbel's lawyers sued.", ["Corbel"]),
+        ("Dealers at Corbel left. Most were Corbel's in Zurich.", ["Corbel", "Corbel"]),
+        ("Thieves robbed McDonald's on the coast.", ["McDonald's"]),
+    ],
+)
+def test_a_company_may_be_named_as_somebodys(nlp, text, names):
+    doc, _ = mentions(nlp, text)
+    assert [m["text"] for m in doc._.mentions if m["type"] == "ORG"] == names
+
+
 def test_a_short_form_in_brackets_is_a_name():
     doc = tree(
         "Kestor NNP 6 nsubj\nLine NNP 1 flat\n( -LRB- 4 punct\nKL NNP 1 appos\n) -RRB- 4 punct\n"
