@@ -192,6 +192,11 @@ class Predications:
             accusing = marks(token) & self.grammar.accusation_marks
             if objects and (accusing or token.dep_ == "xcomp" or above.passive):
                 return [o for o in objects if o != token.i]
+        if is_infinitive(token):
+            asked = self.grammar.oblique_control.get(above.lemma, frozenset())
+            found = [i for role in sorted(asked) for i in above.roles.get(role, ()) if i < token.i]
+            if found:
+                return found
         if above.kind == "verb" and token.dep_ == "xcomp" and not above.passive:
             objects = [o for o in above.roles.get("patient", []) if o < token.i]
             return objects or self.subjects(above)

@@ -198,6 +198,8 @@ class Qualifier:
         object_of_plan = infinitive or dep in ("obj", "nsubj:pass")
         if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"] and object_of_plan:
             return "planned"
+        if governor.pos_ == "VERB" and lemma in words["planned"]["requests"] and infinitive:
+            return "planned"
         if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
             return "planned"
         if governor.pos_ == "NOUN" and lemma in words["hypothetical"]["nouns"]:

@@ -16,7 +16,8 @@ class Grammar:
 
     Attributes:
         object_control: Verbs whose object is the subject of what depends on them.
-        accusing: Of those, the verbs under which the dependent deed is only alleged.
+        oblique_control: Verb to the roles whose fillers are asked for the deed below it.
+        accusing: Verbs under which the dependent deed is only alleged.
         accusation_marks: Prepositions that bring in such a deed.
         bearers: Predicate to the roles of a deed that its subject bears.
         reporting: Verbs of saying and finding.
@@ -41,6 +42,7 @@ class Grammar:
     """
 
     object_control: frozenset[str]
+    oblique_control: dict[str, frozenset[str]]
     accusing: frozenset[str]
     accusation_marks: frozenset[str]
     bearers: dict[str, frozenset[str]]

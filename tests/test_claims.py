@@ -247,9 +247,22 @@ def test_straight_marks_inside_curly_ones_end_no_quotation():
     assert find_quotations('He said: "They left a note." He left.') == [(9, 28)]
 
 
-def test_what_is_risked_has_not_happened(claims):
-    found = of(claims("The bank risks being hacked by Fancy Bear."), "attacks")
-    assert found["modality"] == "hypothetical"
+@pytest.mark.parametrize(
+    ("text", "kind", "modality"),
+    [
+        ("The bank risks being hacked by Fancy Bear.", "attacks", "hypothetical"),
+        ("We speculate that the gang breached the bank.", "attacks", "alleged"),
+        ("Lawmakers urged the Treasury to sanction Varnholt Trading.", "sanctions", "planned"),
+        ("Lawmakers told the Treasury that police arrested Jane Roe.", "arrests", "asserted"),
+    ],
+)
+def test_what_governs_a_deed_tells_how_firm_it_is(claims, text, kind, modality):
+    assert of(claims(text), kind)["modality"] == modality
+
+
+def test_what_there_is_no_case_for_is_denied(claims):
+    found = claims("There is no case that hackers breached the bank.")
+    assert [c["negated"] for c in found if c["type"] == "attacks"] == [True]
 
 
 def test_bytes_that_are_no_text_are_explained_too(nlp):

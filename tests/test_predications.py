@@ -62,6 +62,14 @@ def test_attributive_participle_with_compound():
     assert predication.attributive
 
 
+def test_who_is_called_on_is_the_subject():
+    doc = tree(
+        "Oslo NNP 2 nsubj\ncalled VBD 0 root call\non IN 4 case\nNorway NNP 2 obl\nto TO 6 mark\n"
+        "arrest VB 2 xcomp\nRoe NNP 6 obj"
+    )
+    assert roles(doc, "arrest")[0] == {"agent": ["Norway"], "patient": ["Roe"]}
+
+
 def test_subject_control_and_particle():
     doc = tree(
         "Police NNS 2 nsubj\nmoved VBD 0 root move\nto TO 4 mark\ntake VB 2 xcomp\n"
