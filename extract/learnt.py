@@ -333,9 +333,11 @@ def _up(token: Token, top: Token | None) -> set[int]:
 
 
 def _title(doc: Doc, target: int, subject: int, arguments: Arguments) -> str | None:
-    """Return the post that is named beside a person."""
+    """Return the post that is named beside a person, best the one that the body hangs on."""
     near = range(max(0, min(target, subject) - 3), min(len(doc), max(target, subject) + 6))
-    for i in near:
-        if arguments.mention(i) is None and is_title(doc[i]):
-            return title_text(doc[i], arguments.mentioned)
-    return None
+    posts = [doc[i] for i in near if arguments.mention(i) is None and is_title(doc[i])]
+    if not posts:
+        return None
+    above = {t.i for t in doc[target].ancestors}
+    post = min(posts, key=lambda t: (t.i not in above, abs(t.i - subject)))
+    return title_text(post, arguments.mentioned)

@@ -46,6 +46,7 @@ _LISTING = frozenset({",", "and", "or", "&", "the", '"', "“", "”", "'", "‘
 _POSSESSIVE = frozenset({"'s", "’s"})
 _NEVER_COMMON = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
 """Types whose names begin with a capital; "the defence ministry" is one by its two words."""
+_PARTY = re.compile(r"[DRI]-[A-Z][\w. ]*")
 _PARTING = frozenset(".,;:!?()")
 """Marks that part what stands before them from what follows."""
 _PREFIX = 6
@@ -265,7 +266,11 @@ class Names:
                 found[span.start, span.end] = Candidate(span.start, span.end, {"VULN": 2.0})
         no_names = self._cues.no_names
         return [
-            c for c in found.values() if c.evidence and doc[c.start : c.end].text not in no_names
+            c
+            for c in found.values()
+            if c.evidence
+            and doc[c.start : c.end].text not in no_names
+            and not _is_party(doc[c.start : c.end])
         ]
 
     def _read(self, doc: Doc, text: str) -> Iterator[NameSpan]:
@@ -461,6 +466,12 @@ class Names:
             "value": value,
             "role": _role(span, named) if span.label_ in PEOPLE else None,
         }
+
+
+def _is_party(name: Span) -> bool:
+    """Whether letters tell of a member's party and where he was elected: "(D-N.J.)"."""
+    before = name.doc[name.start - 1].text if name.start else ""
+    return before in ("(", ",") and _PARTY.fullmatch(name.text) is not None
 
 
 def _name_head(name: Span) -> Token:

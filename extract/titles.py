@@ -11,6 +11,8 @@ PEOPLE = frozenset({"PERSON", "OFFICIAL"})
 """Entity types that may bear a title."""
 
 MAX_WORDS = 8
+_BEFORE = frozenset({"ADV", "CCONJ", "DET"})
+"""What stands before a title: "and now the president"."""
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "ADP", "DET", "CCONJ"})
 """What a title may hold between its head and the name."""
 
@@ -77,8 +79,10 @@ def title_text(token: Token, names: Container[int]) -> str:
     start = token.i
     for left in range(token.i - 1, max(-1, token.i - MAX_WORDS), -1):
         here = token.doc[left]
-        if left in names or here.pos_ == "DET" or here.tag_ in ("POS", "PRP$"):
+        if left in names or here.pos_ in _BEFORE or here.tag_ in ("POS", "PRP$"):
             break
+        if here.dep_ == "case":
+            break  # "as chairman"
         if here.pos_ == "PUNCT" and here.text != "-":
             break
         if here.head.i not in range(left + 1, token.i + 1):

@@ -271,6 +271,18 @@ def test_bytes_that_are_no_text_are_explained_too(nlp):
     assert "\nClaims\n  none" in explain(nlp, "A note. \udcff")
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Elena Varga, a founder and now president of Acme Freight, left.", "president"),
+        ("Shareholders ousted Elena Varga as chairman of Acme Freight.", "chairman"),
+        ("The case is weak, said President Elena Varga of Norway.", "President"),
+    ],
+)
+def test_a_role_is_a_title_without_what_stands_before(claims, text, role):
+    assert of(claims(text), "holds_position")["role"] == role
+
+
 def test_names_that_a_plural_noun_announces_are_split(claims):
     found = claims("Britain sanctioned two firms, Varnholt Trading and Acme Freight.")
     assert {c["object"]["name"] for c in found if c["type"] == "sanctions"} == {

@@ -280,6 +280,11 @@ def test_a_company_may_be_named_as_somebodys(nlp, text, names):
     assert [m["text"] for m in doc._.mentions if m["type"] == "ORG"] == names
 
 
+def test_party_and_seat_in_brackets_are_no_name(nlp):
+    _, found = mentions(nlp, "Jane Roe (D-N.J.) and Rep. Amos Gale, R-Ohio, voted on Monday.")
+    assert set(found) == {"Jane Roe", "Amos Gale", "Monday"}
+
+
 def test_a_short_form_in_brackets_is_a_name():
     doc = tree(
         "Kestor NNP 6 nsubj\nLine NNP 1 flat\n( -LRB- 4 punct\nKL NNP 1 appos\n) -RRB- 4 punct\n"
