@@ -32,6 +32,13 @@ PUBLISHED_KEYS = (
 SITE_KEYS = ("site", "source_domain", "sitename", "publisher", "source")
 AUTHOR_KEYS = ("author", "authors", "bylines")
 
+WRITTEN = {
+    "claim": {"doc_id", "type", "evidence"},
+    "mention": {"doc_id", "type", "start", "end"},
+    "failure": {"file", "line", "id", "reason"},
+}
+"""Our own records that are no articles, by the keys that only they have together."""
+
 _KINDS = {
     dict: "JSON object",
     list: "list",
@@ -53,7 +60,8 @@ def parse_record(line: str | bytes, *, id: str) -> Article:
         id: The article's id where the record gives none.
 
     Raises:
-        NewsclaimsError: E101 to E106, for what is wrong with the record.
+        NewsclaimsError: E101 to E106, for what is wrong with the record; E111 if it is one
+            that we wrote.
     """
     return to_article(_parse(line), id=id)
 
@@ -62,6 +70,8 @@ def to_article(record: object, *, id: str) -> Article:
     """Return the article of one parsed record; see `parse_record`."""
     if not isinstance(record, dict):
         raise NewsclaimsError("E102", kind=_kind(record))
+    if kind := _written(record):
+        raise NewsclaimsError("E111", kind=kind)
     text, html = _text(record), _page(record)
     if text is None and html is None:
         keys = ", ".join(f"`{key}`" for key in (*TEXT_KEYS, *HTML_KEYS))
@@ -125,6 +135,20 @@ def iter_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if content.strip():
             yield number, content
+
+
+def is_written(line: bytes) -> bool:
+    """Tell whether a line is a record of our outputs: of claims, mentions, failures or cuts."""
+    try:
+        record = _parse(line)
+    except NewsclaimsError:
+        return False
+    return isinstance(record, dict) and ("cuts" in record or _written(record) is not None)
+
+
+def _written(record: dict[str, Any]) -> str | None:
+    """Return what a record of ours is that is no article."""
+    return next((kind for kind, keys in WRITTEN.items() if keys <= record.keys()), None)
 
 
 def _parse(line: str | bytes) -> object:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from newsclaims.corpus.jsonl import parse_record, record_id
 from newsclaims.errors import NewsclaimsError
-from newsclaims.schema import Article
+from newsclaims.schema import Article, Cut, to_dict
 
 
 def parse(record, id="file:1"):
@@ -142,12 +142,20 @@ def test_a_strange_date_costs_only_the_date(published):
         ('{"text": "a \\ud800 b"}', "E106", "ud800"),
         ('{"text": "x", "title": "\\udfff"}', "E106", "`title`"),
         (b'{"text": "caf\xe9"}', "E105", "byte 14"),
+        ('{"doc_id": "a", "type": "arrests", "text": "x", "evidence": {}}', "E111", "a claim"),
+        ('{"doc_id": "a", "type": "ORG", "text": "x", "start": 0, "end": 1}', "E111", "mention"),
+        ('{"file": "a", "line": 1, "id": null, "reason": "x"}', "E111", "a failure"),
     ],
 )
 def test_broken_records_say_what_is_wrong(line, code, words):
     with pytest.raises(NewsclaimsError, match=code) as caught:
         parse_record(line, id="x")
     assert words in str(caught.value)
+
+
+def test_what_articles_wrote_can_be_read():
+    article = Article(id="a", text="x", cuts=(Cut("y", "related"),))
+    assert parse(to_dict(article)) == Article(id="a", text="x")
 
 
 def test_surrogate_pairs_are_whole():
