@@ -152,11 +152,12 @@ def read(
 
     Args:
         inputs: What to read.
-        exclude: Resolved paths that folders do not give, such as a run's own outputs.
+        exclude: Resolved paths of the run's outputs, which folders pass over where an earlier
+            run wrote them.
         stdin: Where `-` reads from, by default standard input.
 
     Raises:
-        NewsclaimsError: If an input is missing or a folder holds no articles.
+        NewsclaimsError: If an input is missing or an output, or a folder holds no articles.
     """
     return Inputs(list_sources(inputs, exclude=exclude), stdin=stdin)
 

@@ -1,13 +1,16 @@
 """Which files an input names: files, folders, globs, addresses, standard input."""
 
 import glob
+import gzip
 import os
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ..errors import NewsclaimsError, describe
+from .jsonl import is_written, iter_lines
 from .web import is_url
 
 Format = Literal["text", "html", "jsonl", "url", "stdin", "unknown"]
@@ -58,7 +61,8 @@ def list_sources(
 
     Args:
         inputs: Files, folders, globs, http(s) addresses, or `-`.
-        exclude: Resolved paths that no folder gives, such as a run's own outputs.
+        exclude: Resolved paths of the run's outputs, which folders pass over where an earlier
+            run wrote them.
 
     Raises:
         NewsclaimsError: E010 to E013, E015 if an input is missing, empty or an output.
@@ -151,9 +155,21 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
                 continue
             if _resolved(path) not in exclude:
                 found.append(_Found(path, path.relative_to(root).as_posix()))
+            elif not _is_output(path):
+                raise NewsclaimsError("E015", path=path)
     if not found:
         raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))
     yield from sorted(found, key=lambda one: one.relative)
+
+
+def _is_output(path: Path) -> bool:
+    """Whether an earlier run wrote a file, or nothing is in it: it may be written over."""
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            checks = (is_written(line) for _, line in iter_lines(file))
+            return next(checks, True) or any(checks)  # of articles only those with cuts tell it
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def _stop(error: OSError) -> None:

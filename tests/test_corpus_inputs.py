@@ -236,11 +236,32 @@ def test_what_is_not_there_is_told_at_once(tmp_path):
         read([tmp_path])
 
 
-def test_outputs_are_no_inputs(news):
-    output = write(news, "claims.jsonl", lines({"id": "c1", "text": "A claim"})).resolve()
-    assert "c1" not in ids(read([news], exclude={output}))
+CLAIM = {"id": "c1", "doc_id": "a", "type": "arrests", "text": "A claim", "evidence": {}}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("claims.jsonl", lines(CLAIM)),
+        ("claims.jsonl.gz", lines(CLAIM)),
+        ("articles.jsonl", lines({"id": "c1", "text": "x"}, {"id": "c2", "text": "y", "cuts": []})),
+        ("none.jsonl", ""),
+    ],
+)
+def test_earlier_outputs_are_no_inputs(news, name, content):
+    output = write(news, name, content).resolve()
+    found = read([news], exclude={output})
+    assert ids(found) == ["a", "b", "c", "z", "wire:1", "5"]
     with pytest.raises(NewsclaimsError, match="E015"):
         read([output], exclude={output})
+
+
+@pytest.mark.parametrize("name", ["wire.jsonl", "old.ndjson.gz", "a.html", "b.txt"])
+def test_an_output_never_replaces_an_article(news, name):
+    output = (news / name).resolve()
+    for given in (news, str(news / "*")):
+        with pytest.raises(NewsclaimsError, match=f"E015: .*{name}"):
+            read([given], exclude={output})
 
 
 def test_names_that_are_no_text_can_be_written(tmp_path):
