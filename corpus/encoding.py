@@ -19,7 +19,8 @@ def decode(raw: bytes) -> str:
     """Return the text of a file in whatever usual encoding it has, with bare line feeds.
 
     A byte order mark decides; else UTF-8 where the bytes are valid UTF-8, which other
-    encodings' text hardly ever is; else the charset that an HTML page names; else Windows-1252.
+    encodings' text hardly ever is, or all but a few are, which then become U+FFFD; else the
+    charset that an HTML page names; else Windows-1252.
 
     Args:
         raw: The file's bytes.
@@ -40,7 +41,9 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        text = raw.decode("utf-8", "replace")
+        if _is_damaged_utf8(raw, text):
+            return text
     named = _META.search(raw[:_HEAD])
     if named is not None:
         try:
@@ -48,6 +51,13 @@ def _decode(raw: bytes) -> str:
         except (LookupError, UnicodeError):  # Python knows a charset "undefined"
             pass
     return _strict(raw, "cp1252")
+
+
+def _is_damaged_utf8(raw: bytes, text: str) -> bool:
+    """Whether whole letters of UTF-8 outweigh the replaced; by chance there are few of them."""
+    bad = text.count("\ufffd") - raw.count("\ufffd".encode())
+    continued = len(text.encode()) - len(text) - 2 * bad  # bytes of whole letters but the first
+    return continued > bad
 
 
 def _strict(raw: bytes, encoding: str) -> str:
