@@ -4,6 +4,7 @@ import codecs
 import re
 
 from ..errors import NewsclaimsError
+from .foreign import check_start
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,8 +27,10 @@ def decode(raw: bytes) -> str:
         raw: The file's bytes.
 
     Raises:
-        NewsclaimsError: E105 if no encoding fits, E108 if the bytes are no text.
+        NewsclaimsError: E105 if no encoding fits, E108 if the bytes are no text, E112 if they
+            are a format that is not read.
     """
+    check_start(raw)
     text = _decode(raw)
     if "\0" in text:
         raise NewsclaimsError("E108")

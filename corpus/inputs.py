@@ -12,9 +12,10 @@ from typing import BinaryIO, NamedTuple
 from ..errors import NewsclaimsError, describe
 from ..schema import Article, Failure
 from .encoding import decode
+from .foreign import check_start, check_suffix
 from .html import looks_like_html, read_html
 from .jsonl import is_json, iter_lines, parse_document, parse_record, record_id, to_article
-from .listing import Source, list_sources
+from .listing import Source, list_sources, suffix_of
 from .text import read_text
 from .web import fetch
 
@@ -113,6 +114,8 @@ class Inputs:
             read = read_html if source.format == "html" else read_text
             yield Origin(source.name, None), read(content, id=source.id)
             return
+        if source.path is not None:
+            check_suffix(suffix_of(source.path))
         # Nothing tells the format, so its first line has to; JSONL stays a stream.
         head: list[bytes] = []
         for line in file:
@@ -120,6 +123,7 @@ class Inputs:
             if line.strip(b"\xef\xbb\xbf \t\r\n"):
                 break
         start = head[-1].lstrip(b"\xef\xbb\xbf \t") if head else b""
+        check_start(start)
         if start.startswith(b"{") and is_json(head[-1]):
             yield from _read_lines(source, chain(head, file))
             return
@@ -148,7 +152,8 @@ def read(
     work; contents are read while the result is iterated. `.txt` is text, `.html` a page,
     `.jsonl` holds one record a line, each also as `.gz`. What comes from standard input or
     has another suffix is JSONL if it starts with `{`, a JSON document if it is one object over
-    several lines or an array of them, HTML if it starts with `<`, else text.
+    several lines or an array of them, HTML if it starts with `<`, else text, unless it is known
+    to be of another format.
 
     Args:
         inputs: What to read.

@@ -103,7 +103,12 @@ def list_sources(
 
 def format_of(path: Path) -> Format:
     """Return the format that a file's name tells, `unknown` if none."""
-    return SUFFIXES.get(Path(_without_gz(path.name)).suffix.lower(), "unknown")
+    return SUFFIXES.get(suffix_of(path), "unknown")
+
+
+def suffix_of(path: Path) -> str:
+    """Return the suffix of a file's name in small letters, without `.gz`."""
+    return Path(_without_gz(path.name)).suffix.lower()
 
 
 def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:

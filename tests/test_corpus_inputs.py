@@ -143,6 +143,29 @@ def test_files_that_hold_no_article(tmp_path, name, content, code):
     assert article.id == "zz"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("table.csv", "id,title,text\n1,Bank hit,It fell.\n", "CSV"),
+        ("table.TSV.gz", "id\ttext\n1\tIt fell.\n", "TSV"),
+        ("crawl.warc.gz", "WARC/1.0\r\nWARC-Type: response\r\n", "WARC"),
+        ("report.docx", b"PK\x03\x04\x14 \n", "office"),
+        ("report.doc", b"\xd0\xcf\x11\xe0\xa1", "office"),
+        ("report.rtf", "{\\rtf1\\ansi It fell.}", "RTF"),
+        ("report.pdf", "%PDF-1.4\n1 0 obj", "PDF"),
+        ("report", "%PDF-1.4\n1 0 obj", "PDF"),
+        ("report.txt", "%PDF-1.4\n1 0 obj", "PDF"),
+        ("feed", gzip.compress(b"{}"), "gzip"),
+    ],
+)
+def test_formats_that_are_not_read(tmp_path, name, content, kind):
+    bad = write(tmp_path, name, content)
+    failure, article = read([bad, write(tmp_path, "notes.md", "Good.")])
+    assert failure.reason.startswith("E112")
+    assert kind in failure.reason
+    assert article.text == "Good."
+
+
 def test_damaged_archives(tmp_path):
     packed = gzip.compress(lines(*({"id": n, "text": "x" * 9} for n in range(2000))).encode())
     cut = tmp_path / "cut.jsonl.gz"

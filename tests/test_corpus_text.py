@@ -135,7 +135,12 @@ def test_encodings(raw, text):
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [(b"caf\x81\xe9", "E105"), (b"\xff\xfe\x00\xd8", "E105"), (b"PK\x03\x04\x00\x00", "E108")],
+    [
+        (b"caf\x81\xe9", "E105"),
+        (b"\xff\xfe\x00\xd8", "E105"),
+        (b"x\0", "E108"),
+        (b"PK\x03\x04", "E112"),
+    ],
 )
 def test_bytes_that_are_no_text(raw, code):
     with pytest.raises(NewsclaimsError, match=code):
