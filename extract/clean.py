@@ -8,6 +8,7 @@ import msgspec
 from ..schema import Article, Cut
 from .characters import normalise, without_surrogates
 from .lines import clean_lines, line_key
+from .publication import own_day
 
 __all__ = ["CleaningError", "clean_article", "clean_lines"]
 
@@ -85,7 +86,7 @@ def _read_page(article: Article) -> Article:
             include_comments=False,
             include_tables=True,
             with_metadata=True,
-            # Without the search in the prose: a date there is seldom the day of publication.
+            # Without a long search in the prose: a date there is seldom the day of publication.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
     except Exception as error:
@@ -95,13 +96,16 @@ def _read_page(article: Article) -> Article:
         return article
     rows = [line.strip(" |") for line in document.text.split("\n") if not _RULED.fullmatch(line)]
     (lines, _) = _without_title(rows, (_one_line(document.title),))
+    published = article.published
+    if published is None and document.date is not None:
+        published = own_day(page, document.date, url=article.url)
     return msgspec.structs.replace(
         article,
         text="\n".join(lines),
         title=article.title or document.title,
         site=article.site or document.sitename or document.hostname,
         author=article.author or document.author,
-        published=article.published or document.date,
+        published=published,
         url=article.url or document.url,
     )
 

@@ -576,6 +576,45 @@ def test_a_page_of_pleas_is_an_error() -> None:
         read_page("paywall.html")
 
 
+PUBLISHED = '<meta property="article:published_time" content="{}">'
+OLD = "<a href='/2021/03/04/old'>Old story</a> <time datetime='2021-03-04'>4 March 2021</time>"
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below", "day"),
+    [
+        (PUBLISHED.format("2024-05-07T10:15:00+00:00"), "", "", "2024-05-07"),
+        (PUBLISHED.format("Tue, 7 May 2024"), "", "", "2024-05-07"),
+        ('<link rel="canonical" href="https://a.example/2024/05/07/x">', "", "", "2024-05-07"),
+        (
+            '<script type="application/ld+json">{"datePublished": "2024-05-07"}</script>',
+            "",
+            OLD,
+            "2024-05-07",
+        ),
+        ("", "<time datetime='2024-05-07T10:15:00Z'>Tuesday</time>", "", "2024-05-07"),
+        ("", "<time datetime='2024-05-07'>Tuesday</time>", OLD, "2024-05-07"),
+        ("", "<time>May 7, 2024</time>", "", "2024-05-07"),
+        ("", "<p class='date'>Updated 3:40 p.m. ET, May 7, 2024</p>", "", "2024-05-07"),
+        ("", "<span itemprop='datePublished'>Tuesday, 7 May 2024</span>", "", "2024-05-07"),
+        # other stories', events', and dates that are two days
+        ("", "", f"<aside>{OLD}</aside>", None),
+        ("", f"<nav>{OLD}</nav>", "", None),
+        ("", "", "<footer><p class='date'>Since 4 March 2021</p></footer>", None),
+        ("", "", "<p>It began on 2021-03-04.</p>", None),
+        (PUBLISHED.format("05/07/2024"), "", "", None),
+        ("", "", "<p>Posted on 05/07/2024</p>", None),
+        ("", "<time datetime='0001-01-01'></time>", OLD, None),
+    ],
+)
+def test_the_day_of_publication_is_the_pages_own(
+    head: str, above: str, below: str, day: str | None
+) -> None:
+    prose = "".join(f"<p>{line}</p>" for line in PROSE)
+    page = f"<html><head>{head}</head><body>{above}<article>{prose}</article>{below}</body></html>"
+    assert clean_article(Article(id="a", html=page)).published == day
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
