@@ -2,17 +2,31 @@
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
+from contextlib import suppress
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ](?:[01]?\d|2[0-4]):[0-5]\d.*)?")
-_RFC = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}.*")
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_NUMBERS = {month[:3].lower(): number for number, month in enumerate(_MONTHS, start=1)}
+
+_TIME = r"(?:[01]?\d|2[0-4]):[0-5]\d.*"
+_NAME = rf"(?P<month>{'|'.join([*_MONTHS, 'Sept', *_NUMBERS])})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_FORMS = (
+    re.compile(rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[T ]{_TIME})?"),
+    *(
+        re.compile(rf"(?:[A-Z]+\.?,? )?{form},? (?P<year>\d{{4}})(?:,?(?: at)? {_TIME})?", re.I)
+        for form in (f"{_NAME} {_DAY}", f"{_DAY} {_NAME}")
+    ),
+)
 
 
 def parse_day(value: object) -> str | None:
     """Return the day of a date or timestamp as `2024-05-07`, or None if it is neither.
 
-    ISO 8601 dates and timestamps are understood, and the timestamps of feeds and mails
-    ("Tue, 07 May 2024 10:00:00 GMT"). The day is the one written: zones are not converted.
+    ISO 8601 dates and timestamps are understood, also with slashes or without hyphens, the
+    timestamps of feeds and mails ("Tue, 07 May 2024 10:00:00 GMT"), and dates with the month's
+    English name ("May 7, 2024"). The day is the one written: zones are not converted.
     Everything else gives None, because "05/07/2024" is two days and a guess would date
     every "on Friday" of the article wrongly.
 
@@ -22,11 +36,10 @@ def parse_day(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     value = value.strip()
-    try:
-        if _ISO.fullmatch(value):
-            return dt.date.fromisoformat(value[:10]).isoformat()
-        if _RFC.fullmatch(value):
-            return parsedate_to_datetime(value).date().isoformat()
-    except (ValueError, OverflowError):  # a zone of many digits
-        return None
+    for form in _FORMS:
+        if match := form.fullmatch(value):
+            year, month, day = match["year"], match["month"], match["day"]
+            with suppress(ValueError):
+                number = _NUMBERS.get(month[:3].lower()) or int(month)
+                return dt.date(int(year), number, int(day)).isoformat()
     return None
