@@ -56,6 +56,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         url: Where the article was published.
         title: Headline.
         published: Day of publication, an ISO 8601 date or None.
+        published_as: The day of publication as it was given, where that cannot be read.
         site: Name of the outlet.
         author: Byline.
         text: The article's prose.
@@ -67,6 +68,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str | None = None
     title: str | None = None
     published: str | None = None
+    published_as: str | None = None
     site: str | None = None
     author: str | None = None
     text: str | None = None

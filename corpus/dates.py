@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import TypedDict
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -19,6 +21,30 @@ _FORMS = (
         for form in (f"{_NAME} {_DAY}", f"{_DAY} {_NAME}")
     ),
 )
+
+_LONGEST = 40
+"""Code points to keep of what is no day."""
+
+
+class Published(TypedDict):
+    """The two fields of an `Article` that tell when it was published."""
+
+    published: str | None
+    published_as: str | None
+
+
+def read_published(values: Iterable[object]) -> Published:
+    """Return the first day among values, and if none is one, the first value as it was given.
+
+    Args:
+        values: What a record holds in the places for a day of publication; null where nothing.
+    """
+    given = [value for value in values if value is not None and str(value).strip()]
+    day = next(filter(None, map(parse_day, given)), None)
+    if day is not None or not given:
+        return Published(published=day, published_as=None)
+    text = str(given[0]).strip()[:_LONGEST].encode(errors="replace").decode()
+    return Published(published=None, published_as=text)
 
 
 def parse_day(value: object) -> str | None:

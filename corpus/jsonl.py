@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from ..errors import NewsclaimsError, describe
 from ..schema import Article
-from .dates import parse_day
+from .dates import read_published
 from .html import looks_like_html
 
 TEXT_KEYS = ("text", "maintext", "plaintext", "content", "body", "article")
@@ -28,6 +28,7 @@ PUBLISHED_KEYS = (
     "published_at",
     "publishedAt",
     "date",
+    "published_as",
 )
 SITE_KEYS = ("site", "source_domain", "sitename", "publisher", "source")
 AUTHOR_KEYS = ("author", "authors", "bylines")
@@ -52,8 +53,9 @@ _KINDS = {
 def parse_record(line: str | bytes, *, id: str) -> Article:
     """Return the article of one JSON line.
 
-    A date that cannot be read leaves `published` None: the article is as good as before, only
-    its relative dates stay open. Text, html, title, url and id of a wrong type are faults.
+    A date that cannot be read leaves `published` None and goes to `published_as`: the article is
+    as good as before, only its relative dates stay open. Text, html, title, url and id of a wrong
+    type are faults.
 
     Args:
         line: One JSON object.
@@ -82,7 +84,7 @@ def to_article(record: object, *, id: str) -> Article:
         id=_id(record) or id,
         url=_string(record, URL_KEYS) or _page_url(record),
         title=_string(record, TITLE_KEYS),
-        published=next(filter(None, (parse_day(record.get(key)) for key in PUBLISHED_KEYS)), None),
+        **read_published(record.get(key) for key in PUBLISHED_KEYS),
         site=_names(record, SITE_KEYS),
         author=_names(record, AUTHOR_KEYS),
         text=text,

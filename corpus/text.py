@@ -15,7 +15,7 @@ import re
 
 from ..errors import NewsclaimsError
 from ..schema import Article
-from .dates import parse_day
+from .dates import read_published
 
 _LINE = re.compile(r"([A-Za-z][\w -]{0,24}?)[ \t]*:[ \t]*(.*)")
 _FIELDS = {
@@ -60,7 +60,7 @@ def read_text(text: str, *, id: str, title: str | None = None) -> Article:
         id=id,
         url=fields.get("url"),
         title=title or fields.get("title"),
-        published=parse_day(fields.get("published")),
+        **read_published([fields.get("published")]),
         site=fields.get("site"),
         author=fields.get("author"),
         text=body,

@@ -38,23 +38,39 @@ class Outputs(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a run did."""
+    """What a run did.
+
+    Attributes:
+        articles: Articles that were read.
+        claims: Claims in them.
+        failures: Records that could not be read.
+        undated: Articles without a date of publication.
+        seconds: How long it took.
+        unread: Articles whose date of publication cannot be read; not among the undated.
+        example: Such a date.
+    """
 
     articles: int
     claims: int
     failures: int
     undated: int
     seconds: float
+    unread: int = 0
+    example: str | None = None
 
     def __str__(self) -> str:
         line = (
             f"{_count(self.articles, 'article')}, {_count(self.claims, 'claim')},"
             f" {_count(self.failures, 'failure')}, {self.seconds:.1f} seconds"
         )
+        lost = "words such as 'on Friday' have no date there"
         if self.undated:
+            line += f"\n{_count(self.undated, 'article')} without a date of publication: {lost}"
+        if self.unread:
+            such = "" if self.example is None else f", such as {self.example!r}"
             line += (
-                f"\n{_count(self.undated, 'article')} without a date of publication:"
-                " words such as 'on Friday' have no date there"
+                f"\n{_count(self.unread, 'article')} with a date of publication that cannot be"
+                f" read{such}: {lost}; write it as 2024-05-07"
             )
         return line
 
@@ -103,7 +119,8 @@ def extract_files(
         "limit": limit,
         "version": __version__,
     }
-    counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0}
+    counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0, "unread": 0}
+    example: str | None = None
     with ExitStack() as stack:
         stack.push(_tell_interrupt)
         journal = stack.enter_context(Journal(outputs.claims, call, resume=resume))
@@ -128,13 +145,16 @@ def extract_files(
             else:
                 counts["articles"] += 1
                 counts["claims"] += len(item.claims)
-                counts["undated"] += item.article.published is None
+                if item.article.published is None:
+                    given = item.article.published_as
+                    counts["undated" if given is None else "unread"] += 1
+                    example = example or given
                 _write_all(writers.get("claims"), item.claims)
                 _write_all(writers.get("entities"), item.mentions)
                 _write_all(writers.get("articles"), (item.article,))
             key = _key(item if isinstance(item, Failure) else item.article)
             journal.add(key, counts, {name: writer.size() for name, writer in writers.items()})
-    return Summary(**counts, seconds=time.monotonic() - started)
+    return Summary(**counts, example=example, seconds=time.monotonic() - started)
 
 
 def evaluate_files(

@@ -246,6 +246,22 @@ def test_summaries():
     assert str(Summary(1, 1, 0, 0, 0.04)) == "1 article, 1 claim, 0 failures, 0.0 seconds"
 
 
+def test_dates_that_cannot_be_read_are_told_apart(invoke):
+    dates = ["05/07/2024", 1715040000, None, "May 7, 2024"]
+    rows = [{"id": str(n), "text": TEXT, "date": date} for n, date in enumerate(dates)]
+    Path("in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = invoke("extract", "in.jsonl", "-o", "c.jsonl", "--articles", "a.jsonl")
+    assert "1 article without a date of publication" in result.stderr
+    told = "2 articles with a date of publication that cannot be read, such as '05/07/2024'"
+    assert told in result.stderr
+    assert [one.get("published_as") for one in records("a.jsonl")] == [
+        "05/07/2024", "1715040000", None, None,
+    ]  # fmt: skip
+    again = invoke("extract", "a.jsonl", "-o", "d.jsonl", "--articles", "b.jsonl")
+    assert told in again.stderr
+    assert records("b.jsonl") == records("a.jsonl")
+
+
 def test_a_progress_bar_only_in_terminals(invoke, wire, monkeypatch):
     from newsclaims.corpus.inputs import read
     from newsclaims.pipelines import extraction

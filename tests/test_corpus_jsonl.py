@@ -114,9 +114,21 @@ def test_ids(id, wanted):
     assert parse({"id": id, "text": "x"}).id == wanted
 
 
-@pytest.mark.parametrize("published", ["soon", 5, None, ["2024-05-07"], {"day": 1}])
-def test_a_strange_date_costs_only_the_date(published):
-    assert parse({"text": "x", "published": published}) == Article(id="file:1", text="x")
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        ("soon ", "soon"),
+        (5, "5"),
+        (None, None),
+        (" ", None),
+        (["2024-05-07"], "['2024-05-07']"),
+        ({"day": 1}, "{'day': 1}"),
+        ("\ud800" + "x" * 99, "?" + "x" * 39),
+    ],
+)
+def test_a_strange_date_costs_only_the_date(published, told):
+    article = parse({"text": "x", "published": published})
+    assert article == Article(id="file:1", text="x", published_as=told)
 
 
 @pytest.mark.parametrize(

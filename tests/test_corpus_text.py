@@ -21,6 +21,11 @@ def test_header_lines_are_metadata():
     assert article.text == BODY
 
 
+def test_a_date_of_the_header_that_cannot_be_read_is_kept():
+    article = read_text("Published: 05/07/2024\n\n" + BODY, id="a")
+    assert (article.published, article.published_as) == (None, "05/07/2024")
+
+
 def test_a_header_without_title_leaves_the_first_line_to_be_one():
     article = read_text("Published: 2024-05-07\n\nBank hit by sanctions\n\n" + BODY, id="a")
     assert (article.title, article.published) == ("Bank hit by sanctions", "2024-05-07")
