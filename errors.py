@@ -54,6 +54,7 @@ MESSAGES = {
     "E121": "cleaning failed ({error}). Give the article's plain text instead.",
     "E122": "extraction failed ({error}). Report it with the article, and leave it out meanwhile.",
     "E123": "the pipeline returned no document for it. A component's error handler drops documents; let it raise.",
+    "E124": "the article has {length:,} characters, and at most {longest:,} are read. Split it.",
 }  # fmt: skip
 
 

@@ -61,7 +61,10 @@ def run(
     """
     stream = iter(articles)
     while batch := list(islice(stream, batch_size)):
-        cleaned = [one if isinstance(one, Failure) else _clean(one, origin) for one in batch]
+        cleaned = [
+            one if isinstance(one, Failure) else _clean(one, origin, nlp.max_length)
+            for one in batch
+        ]
         results = _extract(nlp, [one for one in cleaned if isinstance(one, Article)], origin)
         for one in cleaned:
             yield one if isinstance(one, Failure) else next(results)
@@ -131,7 +134,9 @@ def _do_job(batch: list[Article | Failure], places: dict[str, Origin]) -> list[R
     return list(run(_pipelines[0], batch, origin=origin, batch_size=len(batch)))
 
 
-def _clean(article: Article, origin: Callable[[str], Origin] | None) -> Article | Failure:
+def _clean(
+    article: Article, origin: Callable[[str], Origin] | None, longest: int
+) -> Article | Failure:
     try:
         cleaned = clean_article(article)
     except NewsclaimsError as error:
@@ -142,6 +147,8 @@ def _clean(article: Article, origin: Callable[[str], Origin] | None) -> Article 
         return _failure(article.id, origin, NewsclaimsError("E121", error=describe(error)))
     if not cleaned.text or not cleaned.text.strip():
         return _failure(article.id, origin, NewsclaimsError("E120", error="its text is empty"))
+    if (length := len(cleaned.text)) > longest:
+        return _failure(article.id, origin, NewsclaimsError("E124", length=length, longest=longest))
     return cleaned
 
 

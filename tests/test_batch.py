@@ -50,6 +50,14 @@ def test_order_stays_and_only_the_guilty_fail(fake_nlp, make_article, size):
     assert all(len(one.claims) == 1 for one in found if isinstance(one, Result))
 
 
+def test_an_article_may_be_too_long(fake_nlp, make_article):
+    text = "Treasury sanctioned Zorvex Bank."
+    fake_nlp.max_length = len(text)
+    found = list(run(fake_nlp, [make_article("a", text), make_article("b", text + " It did.")]))
+    assert outcome(found) == ["a", ("b", "E124")]
+    assert "40 characters, and at most 32" in found[1].reason
+
+
 def test_failures_name_the_place(fake_nlp, make_article):
     (failure,) = run(
         fake_nlp, [make_article("b", "BOOM goes it.")], origin=lambda id: Origin(f"{id}.jsonl", 4)
