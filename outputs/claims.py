@@ -1,5 +1,6 @@
 """A file of claims, read back."""
 
+import codecs
 import gzip
 import html
 import sys
@@ -176,10 +177,11 @@ def read_claims(path: str | Path) -> Claims:
 def _parse(file: BinaryIO, name: str) -> Iterator[Claim]:
     decoder = msgspec.json.Decoder(Claim)
     for number, line in enumerate(file, start=1):
-        if not line.strip():
+        content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not content.strip():
             continue
         try:
-            yield decoder.decode(line)
+            yield decoder.decode(content)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise NewsclaimsError("E020", path=name, line=number, error=describe(error)) from error
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
 from ..schema import Article
 
@@ -85,9 +86,7 @@ def read_gold(path: str | Path) -> list[GoldArticle]:
     found: dict[str, GoldArticle] = {}
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.strip():
-                    continue
+            for number, line in iter_lines(file):
                 try:
                     article = decoder.decode(line)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:

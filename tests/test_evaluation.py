@@ -270,6 +270,8 @@ def test_gold_files(tmp_path):
     (gold,) = read_gold(path)
     assert gold.to_article().id == "5"
     assert gold.claims[0].object == ("Zorvex",)
+    path.write_text("\ufeff" + path.read_text())
+    assert read_gold(path) == [gold]
     path.write_text(json.dumps(record) + '\n{"id": "a", "text": "x"}\n')
     with pytest.raises(NewsclaimsError, match=r"E021.*line 2"):
         read_gold(path)

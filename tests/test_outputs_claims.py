@@ -118,6 +118,12 @@ def test_a_faulty_line_is_named(tmp_path, claims, bad):
         read_claims(path)
 
 
+def test_a_byte_order_mark_is_no_fault(tmp_path, claims):
+    path = tmp_path / "claims.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + msgspec.json.encode(claims[0]) + b"\n")
+    assert list(read_claims(path)) == [claims[0]]
+
+
 def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(NewsclaimsError, match="E010"):
         read_claims(tmp_path / "no.jsonl")
