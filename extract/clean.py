@@ -8,6 +8,7 @@ import msgspec
 from ..schema import Article, Cut
 from .characters import normalise, without_surrogates
 from .lines import clean_lines, line_key
+from .markup import without_tags
 from .publication import own_day
 
 __all__ = ["CleaningError", "clean_article", "clean_lines"]
@@ -38,7 +39,7 @@ def clean_article(article: Article) -> Article:
     """
     if article.html is not None and article.html.strip():
         article = _read_page(article)
-    text = normalise(article.text or "")
+    text = without_tags(normalise(article.text or ""))
     if not _WORD.search(text):
         given = "page has no readable prose" if article.html is not None else "text has no words"
         raise CleaningError(f"the {given}")
@@ -65,7 +66,7 @@ def clean_article(article: Article) -> Article:
 
 def _one_line(text: str | None) -> str:
     """Return a text's words with one space between them."""
-    return " ".join(normalise(text).split()) if text else ""
+    return " ".join(without_tags(normalise(text)).split()) if text else ""
 
 
 def _read_page(article: Article) -> Article:

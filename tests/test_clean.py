@@ -371,6 +371,44 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert usual.encode().decode() == usual
 
 
+# --- tags
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (
+            'Police in <a href="/oslo" class=x>Oslo</a> held <b>Jane Roe</b>.<br/>It rained.',
+            "Police in Oslo held Jane Roe.\nIt rained.",
+        ),
+        ("The mill closed.<P>It rained.</P><p\nid='x'>Leeds flooded.</p>", None),
+        ("The mill closed.<div><ul><li>It rained.</li><li>Leeds flooded.</li></ul></div>", None),
+        ("The mill closed.&lt;p&gt;It rained.&lt;/p&gt;Leeds flooded.", None),
+        ("The mill closed.<br>It rained.<img src='a>b' alt=\"x\"><hr />Leeds flooded.", None),
+        ("The <em>mill</em> closed.\n\nIt <i>rained</i>.\n\nLeeds flooded.", None),
+        *(
+            (line, line)
+            for line in (
+                "The tag <obj> and its end </obj> are no HTML.",
+                "It holds if a < b and c > d, <3.",
+                "Write to Jane Roe <a.roe@example.org>, <b@example.org> or <i> and <p>.",
+                "A text ends in </b> or in </a>.",
+                "It has <a href=>two</a faults>.",
+            )
+        ),
+    ],
+)
+def test_tags_in_a_text_go(text: str, plain: str | None) -> None:
+    lines = [line for line in (clean(text).text or "").split("\n") if line]
+    assert lines == (plain or "The mill closed.\nIt rained.\nLeeds flooded.").split("\n")
+    assert body("\n".join(lines)) == lines
+
+
+def test_tags_in_a_title_go() -> None:
+    article = clean("It has.", title="<b>Mill</b> closes", author="<a href='/x'>Jane Roe</a>")
+    assert (article.title, article.author) == ("Mill closes", "Jane Roe")
+
+
 # --- wrapped text
 
 
@@ -717,6 +755,9 @@ def test_odd_input_is_read_or_refused(text: str, page: bool) -> None:
         "By Aaa Bbb, ",
         "x. Source link ",
         "We use cookies ",
+        "<b x=",
+        "<a b c ",
+        "<b>x</b>",
         "By Jane Roe\n",
         "Home > Home\n",
         "Port Chief Quits After Crane Scandal\n",
