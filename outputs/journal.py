@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from ..errors import NewsclaimsError, describe
 from .jsonl import file_of
+from .lock import lock
 
 
 class Journal:
@@ -16,7 +17,8 @@ class Journal:
 
     A record's line is written when what came of it is in the outputs' parts: what lies behind
     the sizes that the line gives belongs to a record that was under way. The file goes when the
-    run ends. Claims that go to standard output or to a device have none.
+    run ends, and no other run can have it before. Claims that go to standard output or to a
+    device have none.
 
     Attributes:
         path: The file, or None.
@@ -35,7 +37,8 @@ class Journal:
 
         Raises:
             NewsclaimsError: E014 if it cannot be written, E017 if the earlier run was asked for
-                something else, E018 if it is no journal or nothing can be gone on with.
+                something else, E018 if it is no journal or nothing can be gone on with, E026 if
+                another run is writing these claims.
         """
         target = file_of(claims)
         self.path = None if target is None else target.with_name(target.name + ".run")
@@ -43,16 +46,19 @@ class Journal:
         self.counts: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
         self._file: IO[bytes] | None = None
+        self._lock = ExitStack()
         if self.path is None:
             if resume:
                 raise NewsclaimsError("E018", path=claims)
             return
-        with self._telling():
+        with self._telling(), ExitStack() as stack:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(lock(self.path))
             kept = self._read(self.path, call) if resume and self.path.exists() else b""
             self._file = self.path.open("r+b" if kept else "wb")
             self._file.truncate(len(kept))
             self._file.seek(len(kept))
+            self._lock = stack.pop_all()
         if not kept:
             self._write(call)
 
@@ -109,7 +115,7 @@ class Journal:
     ) -> None:
         if self._file is None or self.path is None:
             return
-        with self._telling():
+        with self._telling(), self._lock:
             self._file.close()
             if error is None:
                 self.path.unlink()

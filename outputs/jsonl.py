@@ -4,7 +4,7 @@ import gzip
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -13,6 +13,7 @@ import jsonlines
 import msgspec
 
 from ..errors import NewsclaimsError, describe
+from .lock import lock
 
 STDOUT = "-"
 
@@ -39,7 +40,7 @@ class JsonlWriter:
 
     The lines go to `NAME.part` beside the file, which gets its name, and is packed if that ends
     in `.gz`, when the writer is closed without an exception; after one, a part that holds
-    records stays.
+    records stays. No other run can write the part meanwhile.
 
         with JsonlWriter("claims.jsonl") as writer:
             writer.write(claim)
@@ -58,13 +59,15 @@ class JsonlWriter:
             size: Bytes to keep of the part that an earlier run left.
 
         Raises:
-            NewsclaimsError: E014 if it cannot be written, E018 if there is no such part.
+            NewsclaimsError: E014 if it cannot be written, E018 if there is no such part, E026 if
+                another run writes it.
         """
         file = file_of(path)
         self.path = None if str(path) == STDOUT else file or Path(path)
         self.part = None if file is None else file.with_name(file.name + ".part")
         self.count = 0
         self._kept = size
+        self._lock: AbstractContextManager[object] = nullcontext()
         self._file: IO[bytes]
         with self._telling():
             if self.path is None:
@@ -75,13 +78,14 @@ class JsonlWriter:
                 raise IsADirectoryError("it is a folder")
             else:
                 self.part.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._reopen(self.part, size) if size else self.part.open("wb")
+                self._file = self._open(self.part, size)
         self._writer = jsonlines.Writer(self._file, dumps=dumps)
 
-    def _reopen(self, part: Path, size: int) -> IO[bytes]:
-        if not part.is_file() or part.stat().st_size < size:
+    def _open(self, part: Path, size: int) -> IO[bytes]:
+        if size and (not part.is_file() or part.stat().st_size < size):
             raise NewsclaimsError("E018", path=part)
-        file = part.open("r+b")
+        self._lock = lock(part)
+        file = part.open("r+b" if size else "wb")
         file.truncate(size)
         file.seek(size)
         return file
@@ -125,7 +129,7 @@ class JsonlWriter:
         Raises:
             NewsclaimsError: E014 if it cannot be written, for instance to a full disk.
         """
-        with self._telling():
+        with self._telling(), self._lock:
             self._stop()
             if self.path is None or self.part is None:
                 return
@@ -165,7 +169,8 @@ class JsonlWriter:
         if error is None:
             self.close()
             return
-        with suppress(OSError):  # what went wrong first is told
-            self._stop()
-        if self.part is not None and not self.count + self._kept:
-            self.part.unlink()
+        with self._lock:
+            with suppress(OSError):  # what went wrong first is told
+                self._stop()
+            if self.part is not None and not self.count + self._kept:
+                self.part.unlink()

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from newsclaims.errors import NewsclaimsError
 from newsclaims.outputs.jsonl import JsonlWriter
+from newsclaims.outputs.lock import lock
 from newsclaims.pipelines import extraction
 from newsclaims.pipelines.cli import app
 
@@ -212,3 +214,32 @@ def test_what_is_done_is_not_extracted_again(invoke, whole, tmp_path, monkeypatc
     monkeypatch.setattr(extraction, "run", run)
     invoke("--resume")
     assert len(seen) == 40 - done
+
+
+@pytest.mark.parametrize(
+    "name", ["claims.jsonl.run", "claims.jsonl.part", "entities.jsonl.gz.part"]
+)
+def test_two_runs_cannot_write_one_file(invoke, whole, tmp_path, monkeypatch, name):
+    interrupted(invoke, monkeypatch, 30)
+    with lock(tmp_path / name):
+        result = invoke("--resume")
+        assert result.exit_code == 2
+        assert "E026" in result.stderr
+        assert name in result.stderr
+    invoke("--resume")
+    assert contents(tmp_path) == whole
+
+
+def test_a_run_keeps_its_files_until_they_have_their_names(invoke, wire, tmp_path, monkeypatch):
+    parts = ["claims.jsonl.run", *(f"{name}.part" for name in OUTPUTS.values())]
+
+    def pack(self, part, path, real=JsonlWriter._pack):
+        for name in (*parts[:2], part.name):
+            with pytest.raises(NewsclaimsError, match="E026"):
+                lock(tmp_path / name)
+        parts.remove(part.name)
+        real(self, part, path)
+
+    monkeypatch.setattr(JsonlWriter, "_pack", pack)
+    assert invoke().exit_code == 1
+    assert len(parts) == 4
