@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from ..errors import NewsclaimsError, describe
-from .jsonl import file_of
+from .jsonl import STDOUT, file_of
 from .lock import lock
 
 
@@ -16,15 +16,18 @@ class Journal:
     """A file beside the claims, `NAME.run`, with a line for the run's call and one a record.
 
     A record's line is written when what came of it is in the outputs' parts: what lies behind
-    the sizes that the line gives belongs to a record that was under way. The file goes when the
-    run ends, and no other run can have it before. Claims that go to standard output or to a
-    device have none.
+    the sizes that the line gives belongs to a record that was under way. A line without a key
+    says that all records are done and the outputs get their names. The file goes when the run
+    ends, or fails before any record is done; no other run can have it meanwhile. Claims that go
+    to standard output or to a device have none.
 
     Attributes:
         path: The file, or None.
         done: Keys of the records that an earlier run had done, in order.
         counts: What that run had counted.
         sizes: Bytes of each output's part that it had filled.
+        ended: Whether it had done all records.
+        begun: Whether anything is done by now.
     """
 
     def __init__(self, claims: str | Path, call: Mapping[str, Any], *, resume: bool) -> None:
@@ -37,19 +40,21 @@ class Journal:
 
         Raises:
             NewsclaimsError: E014 if it cannot be written, E017 if the earlier run was asked for
-                something else, E018 if it is no journal or nothing can be gone on with, E026 if
-                another run is writing these claims.
+                something else, E018 if it is no journal, E026 if another run is writing these
+                claims, E027 if there is no journal to go on with.
         """
         target = file_of(claims)
         self.path = None if target is None else target.with_name(target.name + ".run")
         self.done: list[str] = []
         self.counts: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
+        self.ended = self.begun = False
         self._file: IO[bytes] | None = None
         self._lock = ExitStack()
         if self.path is None:
             if resume:
-                raise NewsclaimsError("E018", path=claims)
+                place = "standard output" if str(claims) == STDOUT else claims
+                raise NewsclaimsError("E027", path=place)
             return
         with self._telling(), ExitStack() as stack:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +74,8 @@ class Journal:
         try:
             first, *rows = [json.loads(line) for line in whole.splitlines()] or [dict(call)]
             differing = sorted(option for option in call if first.get(option) != call[option])
-            self.done = [row["key"] for row in rows]
+            self.done = [row["key"] for row in rows if row["key"] is not None]
+            self.begun, self.ended = bool(rows), len(self.done) < len(rows)
             if rows:
                 self.counts, self.sizes = rows[-1]["counts"], rows[-1]["sizes"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -78,11 +84,11 @@ class Journal:
             raise NewsclaimsError("E017", path=path, options=", ".join(differing))
         return whole
 
-    def add(self, key: str, counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:
+    def add(self, key: str | None, counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:
         """Write that a record is done.
 
         Args:
-            key: What tells the record from its neighbours.
+            key: What tells the record from its neighbours; None once all are done.
             counts: What the run has counted.
             sizes: Bytes of each output's part.
 
@@ -90,6 +96,7 @@ class Journal:
             NewsclaimsError: E014 if it cannot be written.
         """
         self._write({"key": key, "counts": counts, "sizes": sizes})
+        self.begun = True
 
     def _write(self, row: Mapping[str, Any]) -> None:
         if self._file is not None:
@@ -117,5 +124,5 @@ class Journal:
             return
         with self._telling(), self._lock:
             self._file.close()
-            if error is None:
+            if error is None or not self.begun:
                 self.path.unlink()

@@ -35,6 +35,21 @@ def file_of(path: str | Path) -> Path | None:
     return place.resolve()
 
 
+def part_of(file: Path) -> Path:
+    """Return where the lines of a file are until it is whole."""
+    return file.with_name(file.name + ".part")
+
+
+def is_whole(path: str | Path) -> bool:
+    """Whether the output of a run that wrote all its records has its name already.
+
+    Args:
+        path: What the output is called; the run must have left lines for it.
+    """
+    file = file_of(path)
+    return file is not None and file.is_file() and not part_of(file).exists()
+
+
 class JsonlWriter:
     """Writes records to a file, one a line.
 
@@ -64,7 +79,7 @@ class JsonlWriter:
         """
         file = file_of(path)
         self.path = None if str(path) == STDOUT else file or Path(path)
-        self.part = None if file is None else file.with_name(file.name + ".part")
+        self.part = None if file is None else part_of(file)
         self.count = 0
         self._kept = size
         self._lock: AbstractContextManager[object] = nullcontext()

@@ -17,10 +17,10 @@ from .. import __version__
 from ..corpus.inputs import Inputs, read
 from ..errors import NewsclaimsError
 from ..outputs.journal import Journal
-from ..outputs.jsonl import STDOUT, JsonlWriter
+from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole
 from ..schema import Article, Claim, Failure, Mention
 from .api import load
-from .batch import run, run_parallel
+from .batch import Result, run, run_parallel
 from .evaluation import Fault, Report, evaluate
 from .gold import read_gold
 
@@ -122,20 +122,23 @@ def extract_files(
     counts = {"articles": 0, "claims": 0, "failures": 0, "undated": 0, "unread": 0}
     example: str | None = None
     with ExitStack() as stack:
-        stack.push(_tell_interrupt)
         journal = stack.enter_context(Journal(outputs.claims, call, resume=resume))
+        stack.push(partial(_tell_interrupt, journal))
         counts |= journal.counts
+        sizes = journal.sizes
         writers = {
-            name: stack.enter_context(JsonlWriter(path, size=journal.sizes.get(name, 0)))
+            name: stack.enter_context(JsonlWriter(path, size=sizes.get(name, 0)))
             for name, path in outputs._asdict().items()
-            if path is not None
+            if path is not None and not (journal.ended and sizes.get(name) and is_whole(path))
         }
         stream = _undone(_progress(articles, limit), journal.done)
-        results = (
-            run(nlp, stream, origin=articles.origin)
-            if jobs == 1
-            else run_parallel(loads, stream, jobs=jobs, origin=articles.origin)
-        )
+        results: Iterable[Result | Failure]
+        if journal.ended:
+            results = ()
+        elif jobs == 1:
+            results = run(nlp, stream, origin=articles.origin)
+        else:
+            results = run_parallel(loads, stream, jobs=jobs, origin=articles.origin)
         for item in results:
             if isinstance(item, Failure):
                 counts["failures"] += 1
@@ -154,6 +157,8 @@ def extract_files(
                 _write_all(writers.get("articles"), (item.article,))
             key = _key(item if isinstance(item, Failure) else item.article)
             journal.add(key, counts, {name: writer.size() for name, writer in writers.items()})
+        if not journal.ended:
+            journal.add(None, counts, {name: writer.size() for name, writer in writers.items()})
     return Summary(**counts, example=example, seconds=time.monotonic() - started)
 
 
@@ -236,9 +241,15 @@ def _undone(
     yield from stream
 
 
-def _tell_interrupt(kind: type[BaseException] | None, *_: object) -> None:
-    if kind is KeyboardInterrupt:
+def _tell_interrupt(journal: Journal, kind: type[BaseException] | None, *_: object) -> None:
+    if kind is not KeyboardInterrupt:
+        return
+    if journal.path is None:
+        _write("interrupted: only a run with --output FILE can be gone on with")
+    elif journal.begun:
         _write("interrupted: the records so far are in the outputs' .part files; --resume goes on")
+    else:
+        _write("interrupted: no record was done")
 
 
 def _write_all(writer: JsonlWriter | None, records: Iterable[msgspec.Struct]) -> None:

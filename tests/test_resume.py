@@ -46,6 +46,10 @@ def wire(tmp_path):
     return path
 
 
+def full_disk():
+    return NewsclaimsError("E014", path="claims.jsonl", error="no space left")
+
+
 def contents(folder):
     return {
         name: gzip.decompress((folder / name).read_bytes())
@@ -162,7 +166,59 @@ def test_a_part_that_is_gone_is_told(invoke, whole, tmp_path, monkeypatch):
 def test_a_stream_cannot_be_gone_on_with(fake_load, wire):
     result = CliRunner().invoke(app, ["extract", str(wire), "--resume"])
     assert result.exit_code == 2
-    assert "E018" in result.stderr
+    assert "E027" in result.stderr
+    assert "standard output" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "records", "told"),
+    [
+        ("-", 30, "only a run with --output FILE"),
+        ("claims.jsonl", 30, "--resume goes on"),
+        ("claims.jsonl", 0, "no record was done"),
+    ],
+)
+def test_an_interrupt_says_what_can_be_done(invoke, wire, monkeypatch, output, records, told):
+    result = interrupted(lambda: invoke("-o", output), monkeypatch, records)
+    assert told in result.stderr
+
+
+def test_a_run_that_is_refused_at_the_start_leaves_no_journal(invoke, whole, tmp_path):
+    assert "E014" in invoke("--articles", "wire.jsonl/x").stderr
+    assert not (tmp_path / "claims.jsonl.run").exists()
+    assert invoke("--resume").exit_code == 1
+    assert contents(tmp_path) == whole
+
+
+@pytest.mark.parametrize("finished", range(5))
+@pytest.mark.parametrize("error", [KeyboardInterrupt, full_disk])
+def test_outputs_that_have_their_names_are_left(
+    invoke, whole, wire, tmp_path, monkeypatch, finished, error
+):
+    """The run is interrupted when so many of its outputs are whole, and goes on."""
+    closed = []
+
+    def close(self, real=JsonlWriter.close):
+        if len(closed) == finished:
+            raise error()
+        real(self)
+        closed.append(self)
+
+    def unlink(self, real=Path.unlink, **options):
+        if self.suffix == ".run":
+            raise error()
+        real(self, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JsonlWriter, "close", close)
+        patched.setattr(Path, "unlink", unlink)
+        assert invoke().exit_code != 1
+    assert len(closed) == finished
+    wire.write_text(wire.read_text() + '\n{"id": "late", "text": "It came late."}')
+    result = invoke("--resume")
+    assert contents(tmp_path) == whole
+    assert result.stderr.startswith("36 articles")
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*whole, "wire.jsonl"])
 
 
 def test_a_device_gets_no_journal(fake_load, wire):
