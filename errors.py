@@ -35,6 +35,7 @@ MESSAGES = {
     "E040": "The rules cannot be used: {error}",
     "E041": "{reason}. `newsclaims frames` lists them all.",
     "E042": "{path}: no claim has the id {id}. Copy one from the key `id` of a line of that file.",
+    "E043": "{path}: holds no rules. Give relation types (.yaml or .yml), a name list (.tsv), or a folder of such files.",
     "E050": "{reader}: no spaCy pipeline of that name is installed, and no folder is there. Try `python -m spacy download {reader}`, or give the folder of one.",
     "E051": "{reader}: the spaCy pipeline cannot be used ({error}). Install what it needs, in versions that fit the installed spaCy.",
     "E052": "{reader}: the spaCy pipeline has no {missing}. Choose one that has them all, such as en_core_web_sm.",

@@ -13,6 +13,7 @@ from ..extract.document import register_extensions
 from ..extract.reader import make_reader  # noqa: F401  registers its factory
 from ..extract.standin import scheme_of
 from ..extract.tokenizer import IDENTIFIER, blank
+from .rules import find_rules
 
 _PARTS = {
     "DEP": "parser",
@@ -36,27 +37,28 @@ def load(
     """Return the newsclaims pipeline; after it `doc._.claims` holds a document's claims.
 
     Args:
-        rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists.
+        rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists, and folders.
         threads: CPU threads for the bundled reader.
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
-        NewsclaimsError: E050 to E053 if that pipeline is not there or will not do.
+        NewsclaimsError: E010 or E043 if a path of the rules holds none; E050 to E053 if that
+            pipeline is not there or will not do.
         FrameError: A rules file has a fault.
         NameListError: A name list has a fault.
     """
     register_extensions()
-    paths = [str(rule) for rule in rules]
+    given = find_rules(rules)
     if reader is None:
         nlp = blank()
         nlp.add_pipe("newsclaims_reader", name="reader", config={"threads": threads})
     else:
         nlp = _stand_in(reader)
     nlp.add_pipe("newsclaims_dates", name="dates")
-    lists = [path for path in paths if path.endswith(".tsv")]
+    lists = [str(path) for path in given.lists]
     nlp.add_pipe("newsclaims_names", name="names", config={"lists": lists})
     nlp.add_pipe("newsclaims_references", name="references")
-    frames = [path for path in paths if not path.endswith(".tsv")]
+    frames = [str(path) for path in given.frames]
     nlp.add_pipe("newsclaims_relate", name="relate", config={"rules": frames})
     return nlp
 

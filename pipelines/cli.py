@@ -51,8 +51,8 @@ app = typer.Typer(
 _Rules = Annotated[
     list[Path] | None,
     typer.Option(
-        metavar="FILE",
-        help="Your own relation types (.yaml) or name list (.tsv); repeatable.",
+        metavar="PATH",
+        help="Your own relation types (.yaml), name list (.tsv), or a folder of these; repeatable.",
     ),
 ]
 
@@ -84,7 +84,7 @@ def extract(
         list[str],
         typer.Argument(
             metavar="INPUT",
-            help="Files (text, HTML, JSONL; also .gz), folders, globs, URLs, or - for stdin.",
+            help="Files (text, HTML, JSONL, JSON; also .gz), folders, globs, URLs, or - for stdin.",
             show_default=False,
         ),
     ],
@@ -262,9 +262,10 @@ def frames(
 ) -> None:
     """List the relation types, or show one with its frames and examples."""
     from ..models.frames import FrameError, load_frames, unknown
+    from .rules import find_rules
 
     try:
-        types = {t.name: t for t in load_frames([r for r in rules or () if r.suffix != ".tsv"])}
+        types = {t.name: t for t in load_frames(find_rules(rules or ()).frames)}
     except FrameError as error:
         raise NewsclaimsError("E040", error=error) from error
     if type is None:

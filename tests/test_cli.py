@@ -127,6 +127,8 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
         (["evaluate", "no.jsonl"], "E010"),
         (["evaluate", "wire.jsonl"], "E021"),
         (["explain", "x", "--published", "Friday"], "E032"),
+        (["frames", "--rules", "no.tsv"], "E010"),
+        (["frames", "--rules", "wire.jsonl"], "E043"),
     ],
 )
 def test_wrong_calls_say_why_and_exit_with_2(invoke, wire, args, code):
@@ -238,7 +240,15 @@ def test_version_and_help(invoke):
     for command in ("extract", "show", "schema", "evaluate", "explain"):
         assert command in text
     text = " ".join(invoke("extract", "--help").stdout.split())
-    for option in ("--entities", "--articles", "--failures", "--rules", "--limit"):
+    for option in (
+        "--entities",
+        "--articles",
+        "--failures",
+        "--rules",
+        "--limit",
+        "JSON;",
+        "folder",
+    ):
         assert option in text
 
 

@@ -363,16 +363,13 @@ def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
     read once a process, the given ones each time.
 
     Args:
-        rules: YAML files of relation types, or folders of such files.
+        rules: YAML files of relation types.
 
     Raises:
         FrameError: A file has a fault; names file, line and reason.
     """
     types = {t.name: t for t in map(_load, sorted(FOLDER.glob("*.yaml")))}
     for rule in rules:
-        path = Path(rule)
-        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-        for file in files:
-            found = _Reader(file).read()
-            types[found.name] = found
+        found = _Reader(Path(rule)).read()
+        types[found.name] = found
     return tuple(types.values())

@@ -1,0 +1,48 @@
+"""Rules of the user's own: which files `--rules` takes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import NewsclaimsError
+
+_FRAMES = (".yaml", ".yml")
+_LISTS = (".tsv",)
+
+
+class Rules(NamedTuple):
+    """The files that some paths name.
+
+    Attributes:
+        frames: Relation types.
+        lists: Name lists.
+    """
+
+    frames: list[Path]
+    lists: list[Path]
+
+
+def find_rules(paths: Sequence[str | Path]) -> Rules:
+    """Return the files of the user's own, in the order in which they are given.
+
+    A file's suffix, in small or capital letters, tells what it holds; of a folder those files
+    are taken that have such a suffix.
+
+    Args:
+        paths: `.yaml` and `.yml` relation types, `.tsv` name lists, and folders of such files.
+
+    Raises:
+        NewsclaimsError: E010 if a path is missing, E043 if it is none of these.
+    """
+    found = Rules([], [])
+    for path in map(Path, paths):
+        if not path.exists():
+            raise NewsclaimsError("E010", path=path)
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        frames = [file for file in files if file.suffix.lower() in _FRAMES]
+        lists = [file for file in files if file.suffix.lower() in _LISTS]
+        if not frames and not lists:
+            raise NewsclaimsError("E043", path=path)
+        found.frames.extend(frames)
+        found.lists.extend(lists)
+    return found

@@ -1,0 +1,72 @@
+"""Which files `--rules` takes, in every command."""
+
+import pytest
+from typer.testing import CliRunner
+
+import newsclaims
+from newsclaims.errors import NewsclaimsError
+from newsclaims.pipelines.cli import app
+from newsclaims.pipelines.rules import find_rules
+
+VISITS = """\
+type: visits
+meaning: the subject visits the object
+subject: [PERSON]
+object: [PLACE]
+frames:
+  - verbs: [visit]
+"""
+GROUPS = "name\ttype\nVelvet Quokka\tACTOR\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("v.yaml", "frames"),
+        ("v.yml", "frames"),
+        ("V.YAML", "frames"),
+        ("g.tsv", "lists"),
+        ("G.TSV", "lists"),
+    ],
+)
+def test_a_file_is_known_by_its_suffix_alone_and_in_a_folder(tmp_path, name, kind):
+    path = tmp_path / name
+    path.touch()
+    (tmp_path / "README.md").touch()
+    assert getattr(find_rules([path]), kind) == [path]
+    assert find_rules([path]) == find_rules([tmp_path])
+
+
+def test_files_keep_their_order(tmp_path):
+    for name in ("b.yaml", "a.yml", "c.tsv", "d.yaml"):
+        (tmp_path / name).touch()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "d.yaml").rename(tmp_path / "more" / "d.yaml")
+    found = find_rules([str(tmp_path / "more"), tmp_path])
+    assert [path.name for path in found.frames] == ["d.yaml", "a.yml", "b.yaml"]
+    assert [path.name for path in found.lists] == ["c.tsv"]
+
+
+@pytest.mark.parametrize("name", ["groups.csv", "folder/notes.txt", "empty/"])
+def test_what_holds_no_rules_is_told(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.mkdir() if name.endswith("/") else path.touch()
+    given = tmp_path / name.split("/")[0]
+    with pytest.raises(NewsclaimsError, match=rf"E043: {given}: .*\.yaml.*\.tsv"):
+        find_rules([given])
+    with pytest.raises(NewsclaimsError, match="E043"):
+        newsclaims.load(rules=[given])
+    result = CliRunner().invoke(app, ["frames", "--rules", str(given)])
+    assert (result.exit_code, result.stderr[:16]) == (2, "newsclaims: E043")
+
+
+def test_a_folder_of_both_is_used(tmp_path):
+    (tmp_path / "v.yml").write_text(VISITS)
+    (tmp_path / "groups.TSV").write_text(GROUPS)
+    nlp = newsclaims.load(rules=[tmp_path])
+    doc = nlp("Velvet Quokka attacked a bank. Ada Quill visited Berlin on Monday.")
+    assert ("Velvet Quokka", "ACTOR") in [(e.text, e.label_) for e in doc.ents]
+    assert "visits" in {claim["type"] for claim in doc._.claims}
+    result = CliRunner().invoke(app, ["frames", "visits", "--rules", str(tmp_path)])
+    assert "visits the object" in result.stdout
