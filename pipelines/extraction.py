@@ -23,6 +23,7 @@ from .api import load
 from .batch import Result, run, run_parallel
 from .evaluation import Fault, Report, evaluate
 from .gold import read_gold
+from .rules import find_rules
 
 _TOLD = 5
 """Failures to describe one by one when they are not written to a file."""
@@ -115,6 +116,7 @@ def extract_files(
         "inputs": [str(one) for one in inputs],
         "outputs": outputs._asdict(),
         "rules": [str(rule) for rule in rules],
+        "contents of rules": find_rules(rules).digests(),
         "reader": reader and str(reader),
         "limit": limit,
         "version": __version__,

@@ -1,6 +1,7 @@
 """Rules of the user's own: which files `--rules` takes."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,11 @@ class Rules(NamedTuple):
 
     frames: list[Path]
     lists: list[Path]
+
+    def digests(self) -> list[str]:
+        """Return a hash of each file's contents."""
+        files = (*self.frames, *self.lists)
+        return [blake2b(file.read_bytes(), digest_size=8).hexdigest() for file in files]
 
 
 def find_rules(paths: Sequence[str | Path]) -> Rules:

@@ -96,9 +96,11 @@ def test_failures_without_a_file_are_told(invoke, wire):
 
 
 def test_options_reach_the_pipeline(invoke, wire, fake_load):
-    result = invoke("extract", wire, "--rules", "a.yaml", "--rules", "b")
+    Path("a.yaml").touch()
+    Path("b.tsv").touch()
+    result = invoke("extract", wire, "--rules", "a.yaml", "--rules", "b.tsv")
     assert result.exit_code == 0
-    assert fake_load == [(Path("a.yaml"), Path("b"))]
+    assert fake_load == [(Path("a.yaml"), Path("b.tsv"))]
 
 
 def test_limit(invoke, wire):

@@ -132,6 +132,25 @@ def test_other_options_are_told(invoke, whole, monkeypatch):
     assert "limit" in result.stderr
 
 
+@pytest.mark.parametrize("change", ["edited", "added"])
+def test_other_contents_of_rules_are_told(invoke, whole, tmp_path, monkeypatch, change):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "visits.yaml").write_text("type: visits")
+    invoke_with = lambda *more: invoke("--rules", "rules", *more)  # noqa: E731
+    interrupted(invoke_with, monkeypatch, 30)
+    name = "visits.yaml" if change == "edited" else "groups.tsv"
+    (rules / name).write_text("type: calls")
+    result = invoke_with("--resume")
+    assert result.exit_code == 2
+    assert "E017" in result.stderr
+    assert "(contents of rules)" in result.stderr
+    (rules / name).unlink()
+    (rules / "visits.yaml").write_text("type: visits")
+    invoke_with("--resume")
+    assert contents(tmp_path) == whole
+
+
 def test_other_inputs_are_told(invoke, whole, wire, monkeypatch):
     interrupted(invoke, monkeypatch, 30)
     lines = wire.read_text().splitlines()
