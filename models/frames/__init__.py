@@ -224,6 +224,12 @@ class _Reader:
             record.lines[key], f"{key} must be a word or a list of words (quote yes, no, on, off)"
         )
 
+    def flag(self, record: _Located, key: str) -> bool:
+        value = record.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        raise self.fail(record.lines[key], f"{key} must be true or false, without quotes")
+
     def lemmas(self, record: _Located, key: str) -> tuple[str, ...]:
         return tuple(word.lower() for word in self.words(record, key))
 
@@ -270,7 +276,8 @@ class _Reader:
                 record.lines["modality"], unknown("modality", str(modality), MODALITIES)
             )
         confidence = record.get("confidence", 0.7)
-        if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        is_number = isinstance(confidence, int | float) and not isinstance(confidence, bool)
+        if not (is_number and 0 <= confidence <= 1):
             raise self.fail(record.lines["confidence"], "confidence must be a number from 0 to 1")
         return Frame(
             id=f"{relation['type']}.{record.get('id', number)}",
@@ -278,7 +285,7 @@ class _Reader:
             kind=kind,
             words=frozenset(words),
             light=frozenset(nouns),
-            titles=bool(record.get("titles")),
+            titles=self.flag(record, "titles"),
             subject=self.words(record, "subject", default_subject),
             object=self.words(record, "object", ("patient",)),
             item=self.words(record, "item"),
@@ -289,17 +296,17 @@ class _Reader:
             voice=voice,
             subject_fits=self.fits(record, "subject_fits", self.fits(relation, "subject", ())),
             object_fits=self.fits(record, "object_fits", self.fits(relation, "object", ())),
-            needs_subject=bool(record.get("needs_subject", False)),
-            negated=bool(record.get("negated", False)),
+            needs_subject=self.flag(record, "needs_subject"),
+            negated=self.flag(record, "negated"),
             modality=modality,
             confidence=float(confidence),
             says=str(relation.get("says") or relation["type"].replace("_", " ")),
             over=frozenset(self.words(relation, "over")),
-            announced=bool(relation.get("announced", False)),
-            background=bool(relation.get("background", False)),
-            stated=bool(relation.get("stated", False)),
-            literal=bool(relation.get("literal", False)),
-            attributive=bool(record.get("attributive", False)),
+            announced=self.flag(relation, "announced"),
+            background=self.flag(relation, "background"),
+            stated=self.flag(relation, "stated"),
+            literal=self.flag(relation, "literal"),
+            attributive=self.flag(record, "attributive"),
         )
 
     def read(self) -> RelationType:
