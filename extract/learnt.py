@@ -46,7 +46,10 @@ class LearntProposals:
         self._wording = load_wording()
         self._frames: dict[str, Frame] = {}
         self._fits: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._own: set[str] = set()
         for relation in types:
+            if not relation.bundled:
+                self._own.add(relation.name)
             first = relation.frames[0]
             self._frames[relation.name] = replace(
                 first, id=f"{relation.name}.learnt", negated=False, modality=None
@@ -74,7 +77,7 @@ class LearntProposals:
             arguments: The document's arguments.
         """
         found: list[tuple[int, int, dict[str, float]]] | None = doc._.reader_claims
-        arcs = {(target, subject): types for target, subject, types in found or ()}
+        arcs = {(target, subject): self._known(types) for target, subject, types in found or ()}
         framed: dict[tuple[int, int], set[str]] = {}
         for p in proposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
@@ -109,13 +112,20 @@ class LearntProposals:
         # where a frame says that its word means something else, no arc overrules it
         learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]
         pairs = list({_pair(p): None for p in (*proposals, *learnt)})
-        worded = dict(zip(pairs, self._wording(doc, pairs), strict=True))
+        rows = self._wording(doc, pairs)
+        worded = {pair: self._known(row or {}) for pair, row in zip(pairs, rows, strict=True)}
         known = None if found is None else arcs
-        weigh = _Evidence(doc, sentence, known, framed, attempts, self._fits, worded)
+        weigh = _Evidence(doc, sentence, known, framed, attempts, self._fits, worded, self._own)
         candidates = [weigh(p, is_framed=True) for p in proposals]
         candidates += [weigh(p, is_framed=False) for p in learnt]
         _in_company(candidates)
         return candidates
+
+    def _known(self, types: dict[str, float]) -> dict[str, float]:
+        """Return what was learnt without that of types whose name the user gave another meaning."""
+        if self._own.isdisjoint(types):
+            return types
+        return {kind: value for kind, value in types.items() if kind not in self._own}
 
     def _propose(
         self,
@@ -158,9 +168,10 @@ class _Evidence:
         framed: dict[tuple[int, int], set[str]],
         attempts: Iterable[Attempt],
         fits: dict[str, tuple[frozenset[str], frozenset[str]]],
-        worded: dict[Pair, dict[str, float] | None],
+        worded: dict[Pair, dict[str, float]],
+        own: set[str],
     ) -> None:
-        self._worded = worded
+        self._worded, self._own = worded, own
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
         self._sentences = sentences
         self._conjuncts: dict[int, list[int]] = {}
@@ -187,14 +198,15 @@ class _Evidence:
         path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
         cues = self._cues.get(kind, set())
         sentence = self._sentences[target]
-        worded = self._worded[_pair(proposal)] or {}
+        worded = self._worded[_pair(proposal)]
+        learnt = self._learnt and kind not in self._own
         # of two types that fit the frame's is the more specific one
         own = {kind, *proposal.frame.over} if is_framed else {kind}
         return Candidate(
             type=kind,
             proposal=proposal,
             framed=is_framed,
-            arc=max(here.get(k, 0.0) for k in own) if self._learnt else None,
+            arc=max(here.get(k, 0.0) for k in own) if learnt else None,
             rival=max((v for k, v in here.items() if k not in own), default=0.0),
             worded=worded.get(kind),
             worded_rival=_best_other(worded, kind),

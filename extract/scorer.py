@@ -61,7 +61,8 @@ class Candidate:
         proposal: What a frame proposed, or what stands for it where only an arc did.
         framed: Whether a frame proposed it.
         arc: The learnt probability of the type between the two words, or of one that its frame
-            overrides; None where another reader stands in, which has learnt none.
+            overrides; None where nothing is learnt: of a user's type, and where another reader
+            stands in.
         rival: The highest learnt probability of any other type between them.
         worded: The probability of the type by the words and the tree between the two; None where
             no short path leads from one to the other, and for types that wording does not know.

@@ -160,3 +160,34 @@ def test_a_type_of_the_users_own_works_without_training(tmp_path):
     assert [(c["type"], c["subject"]["name"], c["object"]["name"]) for c in claims] == [
         ("visits", "minister", "Berlin")
     ]
+
+
+ATTACKS = """\
+type: attacks
+meaning: the subject plays against the object
+subject: [ORG, phrase]
+object: [ORG, phrase]
+frames:
+  - verbs: [outplay]
+    confidence: 0.5
+"""
+
+
+def test_a_type_that_replaces_a_bundled_one_has_nothing_of_its_meaning(tmp_path):
+    from newsclaims.pipelines.assemble import load
+
+    text = "Hackers attacked the Zorvex Bank on Monday. The Reds outplayed the Blues in London."
+    (tmp_path / "attacks.yaml").write_text(ATTACKS)
+    (tmp_path / "plays.yaml").write_text(ATTACKS.replace("type: attacks", "type: plays"))
+    replaced, plays = (
+        [(c["type"], c["text"], c["confidence"]) for c in claims_of(nlp, text)]
+        for nlp in (load(rules=[tmp_path / name]) for name in ("attacks.yaml", "plays.yaml"))
+    )
+    assert [claim for claim in plays if claim[0] == "attacks"]
+    own = [(text, confidence) for type, text, confidence in plays if type == "plays"]
+    assert own
+    assert [
+        (text.replace("attack", "play"), confidence)
+        for type, text, confidence in replaced
+        if type == "attacks"
+    ] == own

@@ -173,6 +173,11 @@ class RelationType:
     counterexamples: tuple[str, ...]
     file: Path = field(compare=False)
 
+    @property
+    def bundled(self) -> bool:
+        """Whether it comes with the package, so that the reader was trained on its meaning."""
+        return self.file.parent == FOLDER
+
 
 class _Located(dict[str, Any]):
     """A mapping that knows the line of itself and of its keys."""
