@@ -5,6 +5,7 @@ wrong or an input is missing. Commands import what they need when they run, so t
 is quick.
 """
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,10 @@ from ..errors import NewsclaimsError
 
 _FAILED = 1
 _USAGE = 2
+_ID = re.compile("[0-9a-f]{16}")
+_ALONE = """
+The sentence was read alone. Claims that need what its article says elsewhere, such as whom "he"
+stands for, are missing here or differ."""
 
 
 class _Group(TyperGroup):
@@ -191,7 +196,7 @@ def evaluate(
         ),
     ] = None,
     errors: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Print the first N missed and wrong claims.")
+        int, typer.Option(min=0, metavar="N", help="Show the first N missed and wrong claims.")
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     min_claims_f1: Annotated[
@@ -201,14 +206,17 @@ def evaluate(
     rules: _Rules = None,
 ) -> None:
     """Score the extraction against articles labelled by hand."""
+    from msgspec.structs import replace
+
     from ..outputs.jsonl import dumps
     from .extraction import evaluate_files
 
     report, faults, failures = evaluate_files(gold, inputs or (), rules=rules or ())
+    shown = faults[:errors]
     if as_json:
-        typer.echo(dumps(report))
+        typer.echo(dumps(replace(report, errors=shown)))
     else:
-        for fault in faults[:errors]:
+        for fault in shown:
             typer.echo(str(fault))
         typer.echo(str(report))
     if min_claims_f1 is not None and report.claims.f1 < min_claims_f1:
@@ -233,7 +241,7 @@ def explain(
 ) -> None:
     """Show tree, mentions, predications and frames of a sentence, and why each held or fell.
 
-    With --claims, of the evidence of the claim with that id.
+    With --claims, of the evidence of the claim with that id; it is read without its article.
     """
     from ..corpus.dates import parse_day
     from ..extract.explain import explain as explain_sentence
@@ -243,6 +251,8 @@ def explain(
     day = parse_day(published)
     if published is not None and day is None:
         raise NewsclaimsError("E032", value=published)
+    if claims is None and _ID.fullmatch(sentence):
+        raise NewsclaimsError("E044", id=sentence)
     if claims is not None:
         found = next((c for c in read_claims(claims) if c.id == sentence), None)
         if found is None:
@@ -251,6 +261,8 @@ def explain(
         typer.echo(f"{found.text} ({found.frame}, {found.confidence:.2f})\n{sentence}\n")
     nlp = load(rules=rules or ())
     typer.echo(explain_sentence(nlp, sentence, published=day))
+    if claims is not None:
+        typer.echo(_ALONE)
 
 
 @app.command()
@@ -261,13 +273,10 @@ def frames(
     rules: _Rules = None,
 ) -> None:
     """List the relation types, or show one with its frames and examples."""
-    from ..models.frames import FrameError, load_frames, unknown
-    from .rules import find_rules
+    from ..models.frames import unknown
+    from .rules import load_types
 
-    try:
-        types = {t.name: t for t in load_frames(find_rules(rules or ()).frames)}
-    except FrameError as error:
-        raise NewsclaimsError("E040", error=error) from error
+    types = {t.name: t for t in load_types(rules or ())}
     if type is None:
         for relation in types.values():
             typer.echo(f"{relation.name:15} {relation.meaning}")

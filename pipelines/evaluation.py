@@ -113,6 +113,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         curve: Claims again, for rising least confidence.
         calibration: What the confidence is worth; claims that match an optional one left out.
         entities: Entities, under `all` and under each type; None if there were none to score.
+        errors: Those of the faults that are to be shown.
     """
 
     claims: Score
@@ -122,6 +123,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     curve: list[CurvePoint]
     calibration: list[Bin]
     entities: dict[str, Score] | None = None
+    errors: list[Fault] = msgspec.field(default_factory=list)
 
     def __str__(self) -> str:
         lines = []

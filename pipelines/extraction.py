@@ -182,9 +182,9 @@ def evaluate_files(
         The figures, the faults, and how many articles failed.
 
     Raises:
-        NewsclaimsError: If the gold or an input cannot be read, or no id is in both.
+        NewsclaimsError: If the gold, an input or the rules cannot be used, or no id is in both.
     """
-    gold = read_gold(gold_path)
+    gold = read_gold(gold_path, rules=rules)
     labelled = {str(article.id) for article in gold}
     articles: Iterable[Article | Failure] = [article.to_article() for article in gold]
     origin = None

@@ -2,13 +2,20 @@
 
 import gzip
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
-from ..schema import Article
+from ..models.frames import MODALITIES, unknown
+from ..schema import ENTITY_TYPES, Article
+from .rules import load_types
+
+_UNSCORED = ("role", "item", "from")
+"""Keys that a labelled claim may have beside those that are scored."""
 
 
 class GoldClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,19 +76,22 @@ class GoldArticle(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def read_gold(path: str | Path) -> list[GoldArticle]:
+def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[GoldArticle]:
     """Read labelled articles, one JSON object a line.
 
     Args:
         path: The file, also `.gz`.
+        rules: Relation types of the user's own, which labels may have too.
 
     Raises:
         NewsclaimsError: E010 or E013 if it cannot be read, E021 with the line if one is not a
-            labelled article, E022 if there is none.
+            labelled article, E022 if there is none, E024 with the line if a label has a word
+            that is not known.
     """
     path = Path(path)
     if not path.exists():
         raise NewsclaimsError("E010", path=path)
+    types = [relation.name for relation in load_types(rules)]
     decoder = msgspec.json.Decoder(GoldArticle)
     found: dict[str, GoldArticle] = {}
     try:
@@ -96,8 +106,32 @@ def read_gold(path: str | Path) -> list[GoldArticle]:
                 if found.setdefault(str(article.id), article) is not article:
                     repeated = f"the id {article.id!r} was used before"
                     raise NewsclaimsError("E021", path=path, line=number, error=repeated)
+                if reason := _slip(msgspec.json.decode(line), types):
+                    raise NewsclaimsError("E024", path=path, line=number, reason=reason)
     except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error
     if not found:
         raise NewsclaimsError("E022", path=path)
     return list(found.values())
+
+
+def _slip(record: dict[str, Any], types: Sequence[str]) -> str | None:
+    """Return the first word of an article's labels that is not known, with the nearest valid one.
+
+    Args:
+        record: The article as its line has it; keys beside its labels may be the user's own.
+        types: Relation types.
+    """
+    for type, words in record.get("entities", ()):
+        if type not in ENTITY_TYPES:
+            return f"{words!r}: {unknown('entity type', type, ENTITY_TYPES)}"
+    keys = (*GoldClaim.__struct_fields__, *_UNSCORED)
+    for number, claim in enumerate(record["claims"], start=1):
+        faults = [unknown("key", key, keys) for key in claim if key not in keys]
+        if claim["type"] not in types:
+            faults.append(unknown("relation type", claim["type"], types))
+        if claim.get("modality") not in (None, *MODALITIES):
+            faults.append(unknown("modality", claim["modality"], MODALITIES))
+        if faults:
+            return f"claim {number}: {faults[0]}"
+    return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NewsclaimsError
+from ..models.frames import FrameError, RelationType, load_frames
 
 _FRAMES = (".yaml", ".yml")
 _LISTS = (".tsv",)
@@ -52,3 +53,18 @@ def find_rules(paths: Sequence[str | Path]) -> Rules:
         found.frames.extend(frames)
         found.lists.extend(lists)
     return found
+
+
+def load_types(paths: Sequence[str | Path]) -> tuple[RelationType, ...]:
+    """Return the bundled relation types and the user's own.
+
+    Args:
+        paths: What `find_rules` takes.
+
+    Raises:
+        NewsclaimsError: E010 or E043 if a path holds no rules, E040 if a file has a fault.
+    """
+    try:
+        return load_frames(find_rules(paths).frames)
+    except FrameError as error:
+        raise NewsclaimsError("E040", error=error) from error

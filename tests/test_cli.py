@@ -129,6 +129,7 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
         (["evaluate", "no.jsonl"], "E010"),
         (["evaluate", "wire.jsonl"], "E021"),
         (["explain", "x", "--published", "Friday"], "E032"),
+        (["explain", "ff64bf044ca11a3a"], "E044"),
         (["frames", "--rules", "no.tsv"], "E010"),
         (["frames", "--rules", "wire.jsonl"], "E043"),
     ],
@@ -176,6 +177,17 @@ def test_schema(invoke):
     assert "Claim" in json.loads(invoke("schema").stdout)["$defs"]
 
 
+def test_explain_says_that_a_claim_is_read_alone(invoke, wire, nlp, monkeypatch):
+    monkeypatch.setattr("newsclaims.pipelines.api.load", lambda **options: nlp)
+    invoke("extract", wire, "-o", "claims.jsonl")
+    id = read_claims("claims.jsonl")[0].id
+    shown = invoke("explain", id, "--claims", "claims.jsonl").stdout
+    assert shown.startswith("Treasury sanctions Zorvex Bank (fake, 0.90)\n")
+    assert "read alone" in shown
+    assert "read alone" not in invoke("explain", TEXT).stdout
+    assert "E042" in invoke("explain", "0" * 16, "--claims", "claims.jsonl").stderr
+
+
 @pytest.fixture
 def gold(tmp_path):
     path = tmp_path / "gold.jsonl"
@@ -203,6 +215,11 @@ def test_evaluate(invoke, gold):
     assert list(figures) == [
         "claims", "pairs", "by_type", "fields", "curve", "calibration", "entities"
     ]  # fmt: skip
+    shown = json.loads(invoke("evaluate", gold, "--json", "--errors", "5").stdout)
+    assert [(one["kind"], one["object"]) for one in shown.pop("errors")] == [
+        ("missed", "Ada Quill")
+    ]
+    assert shown == figures
     assert figures["claims"] == {"p": 1.0, "r": 0.5, "f1": 0.6667, "tp": 1, "fp": 0, "fn": 1}
     assert figures["fields"]["date"] == {"right": 1, "of": 1, "accuracy": 1.0}
     assert figures["entities"]["AGENCY"]["fp"] == 1

@@ -285,6 +285,42 @@ def test_gold_files(tmp_path):
         read_gold(tmp_path / "no.jsonl")
 
 
+LABEL = {"type": "fines", "subject": None, "object": ["Zorvex"], "from": "x", "modality": None}
+
+
+@pytest.mark.parametrize(
+    ("claim", "entity", "reason"),
+    [
+        (
+            {"type": "arrest"},
+            "ORG",
+            "claim 2: unknown relation type 'arrest'; did you mean arrests",
+        ),
+        ({"modality": "assertive"}, "ORG", "claim 2: unknown modality .*did you mean asserted"),
+        ({"modallity": "alleged"}, "ORG", "claim 2: unknown key .*did you mean modality"),
+        ({}, "PERSN", "'Zorvex': unknown entity type 'PERSN'; did you mean PERSON"),
+    ],
+)
+def test_slips_in_labels_are_told(tmp_path, claim, entity, reason):
+    path = tmp_path / "gold.jsonl"
+    record = {"id": "a", "text": "x", "entities": [[entity, "Zorvex"]], "claims": [LABEL]}
+    record["claims"].append(LABEL | claim)
+    path.write_text("\n" + json.dumps(record))
+    with pytest.raises(NewsclaimsError, match=f"E024: .*gold.jsonl, line 2, {reason}"):
+        read_gold(path)
+
+
+def test_labels_may_have_types_of_the_users_own(tmp_path):
+    (tmp_path / "visits.yaml").write_text(
+        "type: visits\nmeaning: x\nsubject: ORG\nobject: ORG\nframes: [{verbs: visit}]"
+    )
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": "x", "claims": [LABEL | {"type": "visits"}]}))
+    assert read_gold(path, rules=[tmp_path])[0].claims[0].type == "visits"
+    with pytest.raises(NewsclaimsError, match=r"E024.*'visits'"):
+        read_gold(path)
+
+
 NAMES = [
     "the Treasury", "U.S. Treasury", "Treasury", "Zorvex Bank", "Zorvex Bank Ltd", "the bank",
     "Grey Heron", "Grey Heron group", "nine firms", "firms", "United States", "the U.S.", "FBI",
