@@ -277,7 +277,8 @@ def _progress(articles: Inputs, limit: int | None) -> Iterator[Article | Failure
 def _tell(failure: Failure, number: int) -> None:
     if number <= _TOLD:
         place = failure.file if failure.line is None else f"{failure.file}, line {failure.line}"
-        _write(f"{place}: {failure.reason}")
+        reason = failure.reason.replace(f"{failure.file}: ", "", 1)  # it may begin with an address
+        _write(f"{place}: {reason}")
     elif number == _TOLD + 1:
         _write("further failures are not shown; --failures FILE keeps them all")
 

@@ -95,6 +95,13 @@ def test_failures_without_a_file_are_told(invoke, wire):
     assert "--failures FILE keeps them all" in result.stderr
 
 
+def test_an_address_is_told_once(invoke, monkeypatch):
+    monkeypatch.setattr("trafilatura.fetch_url", lambda url: None)
+    result = invoke("extract", "https://news.example/1")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("https://news.example/1: E030: the page could not be fetched.")
+
+
 def test_options_reach_the_pipeline(invoke, wire, fake_load):
     Path("a.yaml").touch()
     Path("b.tsv").touch()
