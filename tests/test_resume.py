@@ -1,5 +1,6 @@
 """A run that is interrupted goes on with --resume: nothing is missing, nothing is there twice."""
 
+import fcntl
 import gzip
 import json
 import signal
@@ -303,6 +304,21 @@ def test_two_runs_cannot_write_one_file(invoke, whole, tmp_path, monkeypatch, na
         assert name in result.stderr
     invoke("--resume")
     assert contents(tmp_path) == whole
+
+
+def test_a_file_that_gets_its_name_meanwhile_is_not_locked(tmp_path, monkeypatch):
+    part, whole = tmp_path / "claims.jsonl.part", tmp_path / "claims.jsonl"
+    part.write_text("of the run that ends just now")
+
+    def flock(file, how, real=fcntl.flock):
+        if not whole.exists():
+            part.rename(whole)
+        real(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with lock(part):
+        assert part.read_text() == ""
+        lock(whole).__exit__(None, None, None)
 
 
 def test_a_run_keeps_its_files_until_they_have_their_names(invoke, wire, tmp_path, monkeypatch):
