@@ -24,7 +24,7 @@ MESSAGES = {
     "E021": "{path}, line {line}: not a gold article ({error}). It needs id, text and claims.",
     "E022": "{path}: holds no gold articles. Give a JSONL file with one labelled article a line.",
     "E023": "{path}: no input has the id of a gold article, so nothing can be scored. Gold ids: {ids}.",
-    "E024": "The labels cannot be used: {path}, line {line}, {reason}",
+    "E024": "{path}, line {line}: {reason}. Correct the label; relation types of your own need --rules.",
     "E025": "One of {jobs} processes died, perhaps for want of memory. Go on with --resume and fewer --jobs.",
     "E026": "{path}: another run is writing it. Wait until that ends, or choose another name for the output.",
     "E027": "--resume goes on with claims in a file, and these go to {path}. Name a file with --output, or leave out --resume.",

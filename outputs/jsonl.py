@@ -181,10 +181,10 @@ class JsonlWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
-            self.close()
-            return
         with self._lock:
+            if error is None:
+                self.close()
+                return
             with suppress(OSError):  # what went wrong first is told
                 self._stop()
             if self.part is not None and not self.count + self._kept:

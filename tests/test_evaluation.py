@@ -306,7 +306,7 @@ def test_slips_in_labels_are_told(tmp_path, claim, entity, reason):
     record = {"id": "a", "text": "x", "entities": [[entity, "Zorvex"]], "claims": [LABEL]}
     record["claims"].append(LABEL | claim)
     path.write_text("\n" + json.dumps(record))
-    with pytest.raises(NewsclaimsError, match=f"E024: .*gold.jsonl, line 2, {reason}"):
+    with pytest.raises(NewsclaimsError, match=f"E024: .*gold.jsonl, line 2: {reason}"):
         read_gold(path)
 
 
