@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from .rules import load_types
 
 _UNSCORED = ("role", "item", "from")
 """Keys that a labelled claim may have beside those that are scored."""
+
+_NEAR = 0.8
+"""Likeness from which on a key is taken for another one, misspelt."""
 
 
 class GoldClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +123,7 @@ def _slip(record: dict[str, Any], types: Sequence[str]) -> str | None:
     """Return the first word of an article's labels that is not known, with the nearest valid one.
 
     Args:
-        record: The article as its line has it; keys beside its labels may be the user's own.
+        record: The article as its line has it; keys that are like none of ours may be the user's.
         types: Relation types.
     """
     for type, words in record.get("entities", ()):
@@ -127,7 +131,8 @@ def _slip(record: dict[str, Any], types: Sequence[str]) -> str | None:
             return f"{words!r}: {unknown('entity type', type, ENTITY_TYPES)}"
     keys = (*GoldClaim.__struct_fields__, *_UNSCORED)
     for number, claim in enumerate(record["claims"], start=1):
-        faults = [unknown("key", key, keys) for key in claim if key not in keys]
+        slips = (key for key in claim if key not in keys and get_close_matches(key, keys, 1, _NEAR))
+        faults = [unknown("key", key, keys) for key in slips]
         if claim["type"] not in types:
             faults.append(unknown("relation type", claim["type"], types))
         if claim.get("modality") not in (None, *MODALITIES):

@@ -285,7 +285,14 @@ def test_gold_files(tmp_path):
         read_gold(tmp_path / "no.jsonl")
 
 
-LABEL = {"type": "fines", "subject": None, "object": ["Zorvex"], "from": "x", "modality": None}
+LABEL = {
+    "type": "fines",
+    "subject": None,
+    "object": ["Zorvex"],
+    "from": "x",
+    "modality": None,
+    "seen by": "me",
+}
 
 
 @pytest.mark.parametrize(
@@ -294,11 +301,11 @@ LABEL = {"type": "fines", "subject": None, "object": ["Zorvex"], "from": "x", "m
         (
             {"type": "arrest"},
             "ORG",
-            "claim 2: unknown relation type 'arrest'; did you mean arrests",
+            "claim 2: unknown relation type 'arrest'; the nearest is arrests",
         ),
-        ({"modality": "assertive"}, "ORG", "claim 2: unknown modality .*did you mean asserted"),
-        ({"modallity": "alleged"}, "ORG", "claim 2: unknown key .*did you mean modality"),
-        ({}, "PERSN", "'Zorvex': unknown entity type 'PERSN'; did you mean PERSON"),
+        ({"modality": "assertive"}, "ORG", "claim 2: unknown modality .*the nearest is asserted"),
+        ({"modallity": "alleged"}, "ORG", "claim 2: unknown key .*the nearest is modality"),
+        ({}, "PERSN", "'Zorvex': unknown entity type 'PERSN'; the nearest is PERSON"),
     ],
 )
 def test_slips_in_labels_are_told(tmp_path, claim, entity, reason):

@@ -359,7 +359,7 @@ class _Reader:
 def unknown(what: str, word: str, valid: Sequence[str]) -> str:
     """Return the message for an unknown word, with the nearest valid one."""
     near = difflib.get_close_matches(word, valid, n=1)
-    hint = f"did you mean {near[0]}?" if near else "valid are " + ", ".join(valid)
+    hint = f"the nearest is {near[0]}" if near else "valid are " + ", ".join(valid)
     return f"unknown {what} {word!r}; {hint}"
 
 
