@@ -9,31 +9,36 @@
 Importing the package is cheap: spaCy, the models and pandas load with the first call.
 """
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .errors import NewsclaimsError
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from .outputs.claims import Claims
 
-__all__ = ["__version__", "extract", "load", "read_claims"]
+__all__ = ["NewsclaimsError", "__version__", "extract", "load", "read_claims"]
 
 __version__ = "0.1.0"
 
 
-def load(*, rules: Sequence[str | Path] = (), reader: str | Path | None = None) -> "Language":
+def load(
+    *, rules: str | Path | Sequence[str | Path] = (), reader: str | Path | None = None
+) -> "Language":
     """Return the extraction pipeline, a spaCy `Language` whose docs have `doc._.claims`.
 
     Args:
-        rules: Files of your own: `.yaml` relation types, `.tsv` name lists.
+        rules: A file of your own, or several: `.yaml` relation types, `.tsv` name lists.
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place, such
             as `en_core_web_sm`.
 
     Raises:
-        NewsclaimsError: E040 if a file of rules has a fault, E050 to E053 if the reader is not
-            there or lacks a part.
+        NewsclaimsError: E010 if a file of rules is missing, E040 if it has a fault, E050 to
+            E053 if the reader is not there or lacks a part.
     """
     from .pipelines.api import load as load_pipeline
 
@@ -57,7 +62,7 @@ def read_claims(path: str | Path) -> "Claims":
 def extract(
     source: str | Path,
     *,
-    published: str | None = None,
+    published: str | datetime.date | None = None,
     title: str | None = None,
     url: str | None = None,
     nlp: "Language | None" = None,
@@ -66,7 +71,7 @@ def extract(
 
     Args:
         source: Text, HTML, the path of a file, or a URL.
-        published: Day of publication (`2024-05-07`); it anchors "on Friday".
+        published: Day of publication (`2024-05-07` or a `date`); it anchors "on Friday".
         title: Headline; goes before the one that the source holds.
         url: Where it was published, for the claims' source.
         nlp: A pipeline from `load()`; by default one is loaded once and kept.

@@ -33,6 +33,7 @@ MESSAGES = {
     "E032": "{value!r} is no date of publication. Write it as 2024-05-07.",
     "E033": "The source is empty. Pass an article's text, its HTML, a path or a URL.",
     "E034": "{place}: the article cannot be used. {reason}",
+    "E035": "The source is of the type {kind}. Pass an article's text, its HTML, a path or a URL; decode bytes first.",
     "E040": "The rules cannot be used: {error}",
     "E041": "{reason}. `newsclaims frames` lists them all.",
     "E042": "{path}: no claim has the id {id}. Copy one from the key `id` of a line of that file.",

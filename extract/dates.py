@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from ..errors import NewsclaimsError
 from ..models.dates import DateGrammar, DateRule, load_date_grammar
 from .clues import Surroundings, is_date, lies_ahead
 from .document import register_extensions
@@ -32,6 +33,8 @@ _RANGE_GAP = re.compile(
     rf"(?:(?:(?:the|his|her|its|their){_BLANK})?(?:\w+{_BLANK}){{0,3}}?(?:in|on){_BLANK})?"
     rf"(?:the{_BLANK})?|[^\S\n]?[–-][^\S\n]?"
 )
+_PREFIX = re.compile(r"(?:\d{4}(?:-\d{2})?)?")
+"""A year or a month, which are no days to count from, or nothing."""
 _CLOCK = re.compile(
     r"(?i)\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?|o['’]clock|hours|gmt)|\b\d{1,2}:\d\d\b"
 )
@@ -208,8 +211,9 @@ def normalise_date(expression: str, *, published: datetime.date | None) -> str |
 class DateFinder:
     """The spaCy component that writes dates into `doc.ents` and `doc._.dates`.
 
-    It reads `doc._.published`, the day of publication as an ISO string or None. `doc._.dates` is a
-    list of `(start_char, end_char, value)`; a range stands before its two ends and is no entity.
+    It reads `doc._.published`, the day of publication as an ISO string, a `date` or None.
+    `doc._.dates` is a list of `(start_char, end_char, value)`; a range stands before its two ends
+    and is no entity.
     """
 
     def __init__(self, name: str) -> None:
@@ -218,7 +222,13 @@ class DateFinder:
         register_extensions()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Attach the dates of a document."""
+        """Attach the dates of a document.
+
+        Raises:
+            NewsclaimsError: E032 if `doc._.published` is no date.
+        """
+        if isinstance(doc._.published, datetime.date):  # only plain values can be stored
+            doc._.published = doc._.published.isoformat()
         entities, dates = self.process(doc)
         doc.ents = tuple(entities)
         doc._.dates = dates
@@ -273,14 +283,14 @@ def _single(spans: Sequence[DateSpan]) -> list[DateSpan]:
     return [span for i, span in enumerate(spans) if i == len(starts) or starts[i] >= span.end]
 
 
-def _day(published: str | None) -> datetime.date | None:
+def _day(published: object) -> datetime.date | None:
     """Return the day of an ISO date or time, or None where there is none."""
-    if published is None:
+    if published is None or (isinstance(published, str) and _PREFIX.fullmatch(published)):
         return None
     try:
-        return datetime.date.fromisoformat(published[:10])
-    except ValueError:
-        return None  # "2024" and "2024-05" are no days to count from
+        return datetime.date.fromisoformat(str(published)[:10])
+    except ValueError as error:
+        raise NewsclaimsError("E032", value=published) from error
 
 
 @Language.factory("newsclaims_dates", assigns=["doc.ents", "doc._.dates"])

@@ -1,5 +1,6 @@
 """One article from whatever a caller has: text, HTML, a path or an address."""
 
+import datetime
 import functools
 import os
 import re
@@ -33,7 +34,7 @@ _NAME = re.compile(r"\S+\.(?:txt|text|html?|xhtml|jsonl|ndjson)(?:\.gz)?", re.I)
 def extract(
     source: str | Path,
     *,
-    published: str | None = None,
+    published: str | datetime.date | None = None,
     title: str | None = None,
     url: str | None = None,
     nlp: Language | None = None,
@@ -45,7 +46,7 @@ def extract(
 
     Args:
         source: The article.
-        published: Day of publication (`2024-05-07`); it anchors "on Friday".
+        published: Day of publication (`2024-05-07` or a `date`); it anchors "on Friday".
         title: Headline; goes before the one that the source holds.
         url: Where it was published, for the claims' source.
         nlp: A pipeline from `load()`; by default one is loaded once and kept.
@@ -54,10 +55,11 @@ def extract(
         NewsclaimsError: If the source cannot be read, holds no article or more than one, or
             `published` is no date.
     """
-    if published is not None and parse_day(published) is None:
+    day = parse_day(published.isoformat() if isinstance(published, datetime.date) else published)
+    if published is not None and day is None:
         raise NewsclaimsError("E032", value=published)
     article = _read(source, title)
-    given = {"published": parse_day(published), "title": title, "url": url}
+    given = {"published": day, "title": title, "url": url}
     article = msgspec.structs.replace(
         article, **{key: value for key, value in given.items() if value is not None}
     )
@@ -67,22 +69,25 @@ def extract(
     return Claims(result.claims)
 
 
-def load(*, rules: Sequence[str | Path] = (), reader: str | Path | None = None) -> Language:
+def load(
+    *, rules: str | Path | Sequence[str | Path] = (), reader: str | Path | None = None
+) -> Language:
     """Return the extraction pipeline.
 
     Args:
-        rules: Files of the user's own: `.yaml` relation types, `.tsv` name lists.
+        rules: A file of the user's own, or several: `.yaml` relation types, `.tsv` name lists.
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
         NewsclaimsError: E040 if a file of rules has a fault, E010 if it is missing; E050 to
             E053 if the reader is not there or lacks a part.
     """
-    for path in rules:
+    paths = [rules] if isinstance(rules, str | Path) else list(rules)
+    for path in paths:
         if not Path(path).exists():
             raise NewsclaimsError("E010", path=path)
     try:
-        return assemble.load(rules=rules, reader=reader)
+        return assemble.load(rules=paths, reader=reader)
     except (FrameError, NameListError) as error:
         raise NewsclaimsError("E040", error=error) from error
 
@@ -96,6 +101,8 @@ def default_pipeline() -> Language:
 def _read(source: str | Path, title: str | None) -> Article:
     if isinstance(source, Path):
         return _only(source)
+    if not isinstance(source, str):
+        raise NewsclaimsError("E035", kind=type(source).__name__)
     if not source.strip():
         raise NewsclaimsError("E033")
     if is_url(source):

@@ -1,14 +1,16 @@
+import datetime
 import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import newsclaims
 from newsclaims.errors import MESSAGES, NewsclaimsError
 from newsclaims.outputs.claims import Claims
-from newsclaims.pipelines import api
+from newsclaims.pipelines import api, assemble
 from newsclaims.schema import Article
 
 TEXT = "Treasury sanctioned Zorvex Bank."
@@ -30,6 +32,18 @@ def test_text(extract):
     (claim,) = claims
     assert (claim.doc_id, claim.date) == ("article", "2024-05-07")
     assert claim.source.url == "https://news.example/1"
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        datetime.date(2024, 5, 7),
+        datetime.datetime(2024, 5, 7, 23, 30, tzinfo=datetime.UTC),
+        "2024-05-07T23:30:00Z",
+    ],
+)
+def test_the_day_of_publication(extract, published):
+    assert extract(TEXT, published=published)[0].source.published == "2024-05-07"
 
 
 def test_titles(extract):
@@ -81,6 +95,9 @@ def test_an_address_that_cannot_be_fetched(extract, monkeypatch):
         ("", {}, "E033"),
         (" \n", {}, "E033"),
         (TEXT, {"published": "last Friday"}, "E032"),
+        (TEXT, {"published": 2024}, "E032"),
+        (TEXT.encode(), {}, "E035.*bytes"),
+        (None, {}, "E035.*NoneType"),
         ("Everything goes BOOM now.", {}, "E034.*E122"),
         ("...", {}, "E034.*E120"),
     ],
@@ -91,8 +108,6 @@ def test_what_cannot_be_used(extract, source, options, code):
 
 
 def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
-    from newsclaims.pipelines import assemble
-
     loads = []
     monkeypatch.setattr(assemble, "load", lambda **more: loads.append(more) or fake_nlp)
     api.default_pipeline.cache_clear()
@@ -106,12 +121,24 @@ def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
 def test_rules_that_cannot_be_used(tmp_path):
     with pytest.raises(NewsclaimsError, match=r"E010.*no\.yaml"):
         newsclaims.load(rules=["no.yaml"])
+    with pytest.raises(NewsclaimsError, match=r"E010: no\.yaml"):
+        newsclaims.load(rules="no.yaml")
     (tmp_path / "bad.yaml").write_text("- nonsense: [")
     with pytest.raises(NewsclaimsError, match=r"E040.*bad\.yaml"):
         newsclaims.load(rules=[tmp_path / "bad.yaml"])
     (tmp_path / "bad.tsv").write_text("one column only\n")
     with pytest.raises(NewsclaimsError, match=r"E040.*bad\.tsv"):
         newsclaims.load(rules=[tmp_path / "bad.tsv"])
+
+
+@pytest.mark.parametrize("given", [str, Path, lambda path: [path], lambda path: iter([path])])
+def test_one_file_of_rules_or_several(tmp_path, fake_nlp, monkeypatch, given):
+    asked = []
+    monkeypatch.setattr(assemble, "load", lambda rules, reader: asked.extend(rules) or fake_nlp)
+    path = tmp_path / "visits.yaml"
+    path.write_text("type: visits")
+    assert newsclaims.load(rules=given(path)) is fake_nlp
+    assert [Path(one) for one in asked] == [path]
 
 
 def run_python(code, tmp_path):
@@ -131,7 +158,7 @@ assert document.make_doc is make_doc is newsclaims.extract.document.make_doc
 for one in (first, second, newsclaims.extract):
     try:
         one("")
-    except newsclaims.errors.NewsclaimsError as error:
+    except newsclaims.NewsclaimsError as error:
         print(error.code)
 """
     assert run_python(code, tmp_path).split() == ["E033"] * 3

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from newsclaims.errors import NewsclaimsError
 from newsclaims.extract.dates import DateSpan, find_dates, normalise_date
 from newsclaims.extract.periods import first_day, join_values, last_day, month_later, month_value
 from newsclaims.extract.readings import _READINGS
@@ -528,7 +529,7 @@ def nlp() -> Language:
     return pipeline
 
 
-def annotated(nlp: Language, text: str, published: str | None, *ents: tuple[str, str]) -> Doc:
+def annotated(nlp: Language, text: str, published: object, *ents: tuple[str, str]) -> Doc:
     """Return the text as a Doc with the entities that a reader would have guessed."""
     doc = nlp.make_doc(text)
     spans = []
@@ -581,11 +582,26 @@ def test_a_range_whose_end_is_a_name_is_no_range(nlp: Language) -> None:
     assert all(start > text.index("and") for start, _, _ in doc._.dates)
 
 
-@pytest.mark.parametrize("published", [None, "2025", "2025-01", "soon"])
+@pytest.mark.parametrize("published", [None, "", "2025", "2025-01"])
 def test_no_day_of_publication_no_relative_values(nlp: Language, published: str | None) -> None:
     doc = annotated(nlp, "Ports closed on Monday.", published)
     assert entities(doc) == [("Monday", "DATE")]
     assert doc._.dates == [(16, 22, None)]
+
+
+@pytest.mark.parametrize("published", ["soon", "May 7 2024", "2025-13-01", 2025, True])
+def test_what_is_no_day_of_publication_is_an_error(nlp: Language, published: object) -> None:
+    with pytest.raises(NewsclaimsError, match=r"E032: .*2024-05-07"):
+        annotated(nlp, "Ports closed on Monday.", published)
+
+
+@pytest.mark.parametrize(
+    "published", [datetime.date(2025, 1, 8), datetime.datetime(2025, 1, 8, 23, 30)]
+)
+def test_the_day_of_publication_may_be_a_date(nlp: Language, published: datetime.date) -> None:
+    doc = annotated(nlp, "Ports closed on Monday.", published)
+    assert doc._.dates == [(16, 22, "2025-01-06")]
+    assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.published == published.isoformat()
 
 
 def test_values_survive_storage(nlp: Language) -> None:
