@@ -27,8 +27,17 @@ from .batch import run
 ID = "article"
 """Id of an article that was given as text or HTML."""
 
-_NAME = re.compile(r"\S+\.(?:txt|text|html?|xhtml|jsonl|ndjson)(?:\.gz)?", re.I)
-"""A word that can only be meant as a file's name, so that a typing error in it is told."""
+_PART = r"[^\s/]+(?: [^\s/]+)?"
+_NAME = re.compile(
+    rf"(?!.{{1000}})(?:[^\s/]*/\S*|/?{_PART}(?:/{_PART})*"
+    r"\.(?:txt|text|md|html?|xhtml|xml|jsonl?|ndjson|csv|tsv|parquet|warc|pdf|docx?)(?:\.gz)?)",
+    re.I,
+)
+"""What can only be meant as a file's name, so that a typing error in it is told.
+
+One word with a slash, or what ends as files do and has no more than two words between slashes,
+which are no sentence.
+"""
 
 
 def extract(

@@ -66,13 +66,47 @@ def test_paths(extract, tmp_path, monkeypatch):
     assert extract(tmp_path / "news.jsonl")[0].doc_id == "j"
     with pytest.raises(NewsclaimsError, match="E010"):
         extract(tmp_path / "no.html")
-    with pytest.raises(NewsclaimsError, match="E010"):
-        extract("nwes.html")
     with pytest.raises(NewsclaimsError, match="E031"):
         extract(tmp_path)
     (tmp_path / "bad.jsonl").write_text("{")
     with pytest.raises(NewsclaimsError, match=r"E034: bad.jsonl, line 1: .*E101"):
         extract("bad.jsonl")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nwes.html",
+        "art 2.txt",
+        "My Articles/art 2.txt",
+        "/home/Jane Doe/My Articles/art 2.txt",
+        "../news/art.jsonl.gz",
+        "data.json",
+        "data.csv",
+        "report.PDF",
+        "news/nope",
+    ],
+)
+def test_names_of_files_that_are_missing(extract, name):
+    with pytest.raises(NewsclaimsError, match=f"E010: {name}: no such file"):
+        extract(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Treasury sanctioned Zorvex.com.",
+        "Treasury sanctioned Zorvex and/or readme.txt",
+        "Hackers opened news/readme.txt",
+        "Hackers left a note named readme.txt",
+        "Moscow/Kiev talks fail.",
+        "Police raid",
+        "a/" * 1000,
+        "/" * 100_000 + " a",
+    ],
+)
+def test_sentences_are_no_names_of_files(extract, text):
+    assert isinstance(extract(text), Claims)
 
 
 def test_addresses(extract, monkeypatch):
