@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -23,9 +24,6 @@ from ..outputs.claims import Claims
 from ..schema import Article, Failure
 from . import assemble
 from .batch import run
-
-ID = "article"
-"""Id of an article that was given as text or HTML."""
 
 _PART = r"[^\s/]+(?: [^\s/]+)?"
 _NAME = re.compile(
@@ -51,7 +49,8 @@ def extract(
     """Extract the claims of one article.
 
     A `Path` is a file. A string is an address if it starts with `http://` or `https://`, a
-    file if one of that name exists, HTML if it starts with a tag, else text.
+    file if one of that name exists, HTML if it starts with a tag, else text. A text or page that
+    is given itself has as its id `text-` and a hash of it.
 
     Args:
         source: The article.
@@ -117,10 +116,16 @@ def _read(source: str | Path, title: str | None) -> Article:
     if is_url(source):
         return fetch(source.strip())
     if looks_like_html(source):
-        return read_html(source, id=ID)
+        return read_html(source, id=_id(source))
     if "\n" not in source and (os.path.exists(source) or _NAME.fullmatch(source)):
         return _only(source)
-    return read_text(source, id=ID, title=title)
+    return read_text(source, id=_id(source), title=title)
+
+
+def _id(source: str) -> str:
+    """Return the id of an article that was given as text or HTML, the same in every run."""
+    words = source.encode(errors="surrogatepass")
+    return f"text-{hashlib.blake2b(words, digest_size=8).hexdigest()}"
 
 
 def _only(path: str | Path) -> Article:

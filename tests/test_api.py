@@ -30,8 +30,18 @@ def test_text(extract):
     claims = extract(TEXT, published="2024-05-07", url="https://news.example/1")
     assert isinstance(claims, Claims)
     (claim,) = claims
-    assert (claim.doc_id, claim.date) == ("article", "2024-05-07")
+    assert (claim.doc_id, claim.date) == ("text-bef22f9e74bf2906", "2024-05-07")
     assert claim.source.url == "https://news.example/1"
+
+
+def test_the_id_of_a_text_is_its_own_in_every_run(extract):
+    texts = (TEXT, f"{TEXT} It appealed.", f"<p>{TEXT}</p>")
+    ids = [extract(text)[0].doc_id for text in texts]
+    assert len(set(ids)) == 3
+    assert ids == [
+        extract(text, published="2024-05-07", title="Bank hit")[0].doc_id for text in texts
+    ]
+    assert extract(f"{TEXT} \ud800")[0].doc_id != ids[0]
 
 
 @pytest.mark.parametrize(
