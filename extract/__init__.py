@@ -1,19 +1,24 @@
 """From one article to its claims: each step is a spaCy component.
 
 Importing this package rebinds the name `newsclaims.extract` from the function of that name to
-this module. So the module can be called, and passes the call on to the function.
+this module. So the module can be called, passes the call on to the function, and shows its
+signature and documentation.
 """
 
+import inspect
 import sys
 from types import ModuleType
 from typing import Any
 
+from .. import _extract
+
 
 class _CallableModule(ModuleType):
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from .. import _extract
+    __wrapped__ = staticmethod(_extract)  # for `inspect.signature`
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _extract(*args, **kwargs)
 
 
 sys.modules[__name__].__class__ = _CallableModule
+__doc__ = f"extract{inspect.signature(_extract)}\n\n{inspect.getdoc(_extract)}"

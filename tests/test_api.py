@@ -1,5 +1,7 @@
 import datetime
+import inspect
 import json
+import pydoc
 import re
 import subprocess
 import sys
@@ -206,6 +208,14 @@ for one in (first, second, newsclaims.extract):
         print(error.code)
 """
     assert run_python(code, tmp_path).split() == ["E033"] * 3
+
+
+def test_the_package_extract_shows_the_signature_and_documentation_of_the_function():
+    package = sys.modules["newsclaims.extract"]
+    assert inspect.signature(package) == inspect.signature(newsclaims._extract)
+    shown = pydoc.render_doc(package, renderer=pydoc.plaintext)
+    assert "extract(source: str | pathlib.Path, *, published: " in shown
+    assert "Extract the claims of one article." in shown
 
 
 def test_importing_the_package_is_cheap(tmp_path):
