@@ -1,3 +1,4 @@
+import ast
 import datetime
 import inspect
 import json
@@ -13,7 +14,7 @@ import newsclaims
 from newsclaims.errors import MESSAGES, NewsclaimsError
 from newsclaims.outputs.claims import Claims
 from newsclaims.pipelines import api, assemble
-from newsclaims.schema import Article
+from newsclaims.schema import Article, to_dict
 
 TEXT = "Treasury sanctioned Zorvex Bank."
 PAGE = f"""<html><head><title>Bank hit by sanctions</title></head><body><article>
@@ -162,6 +163,23 @@ def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
     finally:
         api.default_pipeline.cache_clear()
     assert len(loads) == 1
+
+
+def test_the_readmes_code_shows_claims(root, tmp_path, monkeypatch, make_claim):
+    (code,) = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text("utf-8"), re.S)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.html").write_text(PAGE)
+    record = json.dumps(to_dict(make_claim()))
+    (tmp_path / "claims.jsonl").write_text(f"{record}\n")
+    scope = {}
+    for statement in ast.parse(code).body:
+        line = ast.unparse(statement)
+        if isinstance(statement, ast.Expr):
+            assert eval(line, scope), line
+        else:
+            exec(line, scope)
+            assert len(scope.get("claims", [1])), line
+    assert len(scope["frame"]) == 1
 
 
 def test_rules_that_cannot_be_used(tmp_path):
