@@ -2,11 +2,13 @@
 
 import pickle
 import re
+import time
 
 import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from spacy.lang.en import English
 
 from newsclaims.extract.tokenizer import blank
 
@@ -179,3 +181,17 @@ def test_tokens_map_back_to_the_text(text):
         assert (token.idx, text[at : at + len(token)]) == (at, token.text)
         at += len(token.text_with_ws)
     assert at == len(text)
+
+
+@given(st.text(alphabet="a1:@./?", max_size=30))
+@example("https://user:pass@a.example/x")
+@example("user:@a.example")
+def test_addresses_are_what_spacy_takes_for_them(word):
+    found = NLP.tokenizer.url_match(word)
+    assert bool(found) == bool(English.Defaults.url_match(word))
+
+
+def test_a_long_word_of_many_colons_takes_no_time():
+    started = time.monotonic()
+    tokens("de:ad:" * 25_000)
+    assert time.monotonic() - started < 5
