@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
 from .names import name_key
-from .shortforms import abbreviates, content, is_acronym
+from .shortforms import abbreviates, content, is_acronym, keys_of_full, keys_of_short
 from .titles import PEOPLE
 
 _ACRONYM = 5
@@ -21,7 +21,7 @@ _NUMBERED = frozenset({"one", "two", "three", "four", "five"})
 """What follows a name in that of one of several: "Air Force Two"."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entity:
     """One thing of the article with its mentions.
 
@@ -57,6 +57,8 @@ class Joiner:
         self._doc, self._mentions, self._spans = doc, mentions, spans
         self._cues = load_cues()
         self._entities: list[Entity] = []
+        self._holding: dict[str, set[Entity]] = {}  # by words and acronyms of their names
+        self._known: dict[tuple[str, str], Entity] = {}  # by family and id
         self._by_key: dict[str, Entity] = {}
         self._defined: dict[str, Entity] = {}  # by short forms given in brackets
         self._ending: dict[int, Entity] = {}  # by the token behind a mention
@@ -72,30 +74,44 @@ class Joiner:
             if entity is None:
                 entity = Entity(kind, [], mention["text"])
                 self._entities.append(entity)
+                self._hold(entity)
             self._by_key.setdefault(key, entity)
             if _is_shouted(entity.name, mention["text"]):
                 entity.name = mention["text"]
+                self._hold(entity)
             entity.mentions.append(i)
             self._ending[span.end] = entity
             entity.heads.append(span.root.i)
             entity.id = entity.id or mention["id"]
+            if entity.id:
+                self._known.setdefault((family(entity.type or kind), entity.id), entity)
             entity.nouns |= self._described(span)
             if entity.type == "PERSON" and kind == "OFFICIAL":
                 entity.type = "OFFICIAL"
         return self._entities
 
+    def _hold(self, entity: Entity) -> None:
+        for key in keys_of_full(entity.name):
+            self._holding.setdefault(key, set()).add(entity)
+
+    def _longer(self, short: str, group: str) -> list[Entity]:
+        """Return the entities that a text is a short form of."""
+        words, acronym = keys_of_short(short)
+        sets = [self._holding.get(word, set()) for word in words]
+        found = self._holding.get(acronym, set()).union(set.intersection(*sets) if sets else ())
+        fits = (e for e in found if e.type is not None and family(e.type) == group)
+        return [e for e in fits if self._is_short_form(short, e, group)]
+
     def _same_as(self, mention: dict[str, Any], span: Span) -> Entity | None:
         """Return the entity that a mention is another name of, if it is one only."""
         text, kind, group = mention["text"], mention["type"], family(mention["type"])
-        fits = [e for e in self._entities if e.type is not None and family(e.type) == group]
         if mention["id"]:
-            for entity in fits:
-                if entity.id == mention["id"]:
-                    return entity
+            known = self._known.get((group, mention["id"]))
+            if known is not None:
+                return known
         elif group != "bodies" and len(content(text)) == 1:
             body = self._body_called(text)
-            known = group == "people" and any(self._is_short_form(text, e, group) for e in fits)
-            if body is not None and not known:
+            if body is not None and not (group == "people" and self._longer(text, group)):
                 return body
         if span.start >= 2 and self._doc[span.start - 1].text == "(":
             # "National Cyber Security Centre (NCSC)", "Orbex Logistics Co., Ltd. (Orbex)"
@@ -106,7 +122,7 @@ class Joiner:
             return self._defined[name_key(text)]
         if kind in ("PLACE", "DEVICE", "VULN"):
             return None
-        matches = [e for e in fits if self._is_short_form(text, e, group)]
+        matches = self._longer(text, group)
         if len(matches) > 1 and group == "bodies":
             matches = [e for e in matches if e.type == kind] or matches
         return matches[0] if len(matches) == 1 else None
@@ -118,7 +134,7 @@ class Joiner:
         """
         found = [
             e
-            for e in self._entities
+            for e in self._holding.get(name_key(word), ())
             if e.type in _BODIES
             and len(content(e.name)) > 1
             and content(e.name)[0] == name_key(word)

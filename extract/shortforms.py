@@ -4,6 +4,8 @@ import functools
 import re
 
 _SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to", "&", "de"})
+_LONGEST = 7
+"""Letters of the longest acronym."""
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
 
 
@@ -29,13 +31,34 @@ def is_acronym(short: str, full: str) -> bool:
     Three letters or more may leave out where a body is: "DFS", "New York Department of Financial
     Services".
     """
-    letters = re.sub(r"[^A-Za-z]", "", short)
-    if not 2 <= len(letters) <= 7 or not letters[:1].isupper() or not letters[-1:].isupper():
+    letters = _letters(short)
+    if not 2 <= len(letters) <= _LONGEST or not letters[:1].isupper() or not letters[-1:].isupper():
         return False
-    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
-    strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
-    loose = "".join(w[0] for w in words)
+    words, strict, loose = _initials(full)
     found = letters.upper()
     if len(found) < 3:
-        return found in (strict.upper(), loose.upper()) and len(words) > 1
-    return strict.upper().endswith(found) or loose.upper().endswith(found)
+        return found in (strict, loose) and words > 1
+    return strict.endswith(found) or loose.endswith(found)
+
+
+def keys_of_full(full: str) -> set[str]:
+    """Return the keys under which a name is found by its short forms: words and acronyms."""
+    ends = (letters[-k:] for letters in _initials(full)[1:] for k in range(2, _LONGEST + 1))
+    return {*content(full), *ends}
+
+
+def keys_of_short(short: str) -> tuple[set[str], str]:
+    """Return the words that a fuller form of a name must hold, or else the acronym."""
+    words = content(short)
+    return {*words[:1], *words[-1:]}, _letters(short).upper()
+
+
+def _letters(short: str) -> str:
+    return re.sub(r"[^A-Za-z]", "", short)
+
+
+def _initials(full: str) -> tuple[int, str, str]:
+    """Return how many words a name has, and their capitals without and with small words."""
+    words = re.findall(r"[^\W_]+", full.replace("U.S.", "US"))
+    strict = "".join(w[0] for w in words if w.lower() not in _SMALL)
+    return len(words), strict.upper(), "".join(w[0] for w in words).upper()
