@@ -23,7 +23,6 @@ def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     if n == 1:
         return np.zeros(1, dtype=np.int64)
     scores = scores.astype(np.float64)
-    spread = n * np.ptp(scores) + 1
     scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
     heads: NDArray[np.int64] = scores.argmax(1)
     if np.count_nonzero(heads == 0) == 1 and _find_cycle([0, *heads.tolist()]) is None:
@@ -46,7 +45,7 @@ def best_tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     # where many words do about as well: a second root costs more than all heads can gain
     full = np.full((n + 1, n + 1), -np.inf)
     full[1:] = scores
-    full[1:, 0] -= spread
+    full[1:, 0] -= n * np.ptp(scores[np.isfinite(scores)]) + 1
     return np.array(_edmonds(full)[1:], dtype=np.int64)
 
 
