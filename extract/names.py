@@ -7,6 +7,7 @@ in the article gets the type that the surface has most evidence for. Losers are 
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -450,11 +451,6 @@ class Names:
 
     def _record(self, doc: Doc, span: Span, named: set[int]) -> dict[str, object]:
         article = doc._.article or {}
-        value = None
-        if span.label_ == "DATE":
-            for start, end, date in doc._.dates or ():
-                if start < span.end_char and span.start_char < end:
-                    value = date
         return {
             "doc_id": article.get("id", ""),
             "type": span.label_,
@@ -463,7 +459,7 @@ class Names:
             "end": span.end_char,
             "name": span.text,
             "id": span.kb_id_ or None,
-            "value": value,
+            "value": _value(span) if span.label_ == "DATE" else None,
             "role": _role(span, named) if span.label_ in PEOPLE else None,
         }
 
@@ -472,6 +468,14 @@ def _is_party(name: Span) -> bool:
     """Whether letters tell of a member's party and where he was elected: "(D-N.J.)"."""
     before = name.doc[name.start - 1].text if name.start else ""
     return before in ("(", ",") and _PARTY.fullmatch(name.text) is not None
+
+
+def _value(date: Span) -> str | None:
+    """Return the value of the last of the document's dates that a mention touches."""
+    dates = date.doc._.dates or ()
+    later = bisect_left(dates, date.end_char, key=lambda found: found[0])
+    before = (dates[i] for i in range(later - 1, -1, -1))
+    return next((value for _, end, value in before if date.start_char < end), None)
 
 
 def _name_head(name: Span) -> Token:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import spacy
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from trees import tree
 
 from newsclaims.extract.arguments import Arguments
@@ -480,3 +480,15 @@ def test_component_needs_no_reader():
     doc.set_ents([doc.char_span(0, 8, label="PERSON"), doc.char_span(14, 20, label="GPE")])
     found = Names()(doc)
     assert [(e.text, e.label_) for e in found.ents] == [("Jane Roe", "PERSON"), ("Norway", "PLACE")]
+
+
+def test_many_dates_find_their_values_in_linear_time():
+    names, number = Names(), 20_000
+    doc = tree("Monday NNP 0 root\n" * number)
+    doc._.reader_spans = []
+    doc.set_ents([Span(doc, token.i, token.i + 1, "DATE") for token in doc])
+    doc._.dates = [(token.idx, token.idx + len(token), str(token.i)) for token in doc]
+    began = time.perf_counter()
+    mentions = names(doc)._.mentions
+    assert time.perf_counter() - began < 4
+    assert [m["value"] for m in mentions] == [str(i) for i in range(number)]
