@@ -1,8 +1,10 @@
 """Learnt proposals: the reader's arcs between words as claims without a frame."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from heapq import nlargest
 from itertools import product
 from typing import TypeVar
 
@@ -247,24 +249,29 @@ def _in_company(candidates: list[Candidate]) -> None:
     for c in candidates:
         groups.setdefault(_said(c), []).append(c)
     best = {said: max(c.arc or 0.0 for c in group) for said, group in groups.items()}
-    of_names: dict[tuple[str | None, str], dict[str, float]] = {}
-    of_object: dict[tuple[str, str], dict[str | None, float]] = {}
-    of_subject: dict[tuple[str, str | None], dict[str, float]] = {}
+    of_names: dict[tuple[str | None, str], list[float]] = {}
+    of_object: dict[tuple[str, str], list[float]] = {}
+    of_subject: dict[tuple[str, str | None], list[float]] = {}
     for (kind, subject, target), arc in best.items():
-        of_names.setdefault((subject, target), {})[kind] = arc
-        of_object.setdefault((kind, target), {})[subject] = arc
-        of_subject.setdefault((kind, subject), {})[target] = arc
+        of_names.setdefault((subject, target), []).append(arc)
+        of_object.setdefault((kind, target), []).append(arc)
+        of_subject.setdefault((kind, subject), []).append(arc)
+    again = {said: _highest_two(c.arc or 0.0 for c in group) for said, group in groups.items()}
+    rival = {key: _highest_two(arcs) for key, arcs in of_names.items()}
+    elsewhere = {key: _highest_two(arcs) for key, arcs in of_object.items()}
+    beside = {key: _highest_two(arcs) for key, arcs in of_subject.items()}
+    framed = Counter(_said(c) for c in candidates if c.framed)
 
     def company(c: Candidate) -> Company:
         kind, subject, target = said = _said(c)
-        others = [o for o in groups[said] if o is not c]
+        arc = best[said]
         return Company(
-            again=max((o.arc or 0.0 for o in others), default=0.0),
-            framed=any(o.framed for o in others),
-            rival=_best_other(of_names[subject, target], kind),
-            elsewhere=_best_other(of_object[kind, target], subject),
+            again=_other(again[said], c.arc or 0.0),
+            framed=framed[said] > c.framed,
+            rival=_other(rival[subject, target], arc),
+            elsewhere=_other(elsewhere[kind, target], arc),
             swapped=0.0 if subject is None else best.get((kind, target, subject), 0.0),
-            beside=_best_other(of_subject[kind, subject], target),
+            beside=_other(beside[kind, subject], arc),
             objects=len(of_subject[kind, subject]),
         )
 
@@ -291,6 +298,16 @@ def _is_told(token: Token, telling: frozenset[str]) -> bool:
     while token.dep_ == "conj":
         token = token.head
     return token.dep_ in _TOLD and token.head.lemma_.lower() in telling
+
+
+def _highest_two(arcs: Iterable[float]) -> tuple[float, float]:
+    first, second = nlargest(2, (0.0, 0.0, *arcs))
+    return first, second
+
+
+def _other(highest: tuple[float, float], own: float) -> float:
+    """Return the highest arc beside one's own, given the highest two of all."""
+    return highest[own == highest[0]]
 
 
 def _best_other(arcs: Mapping[T, float], own: T) -> float:

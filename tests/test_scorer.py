@@ -2,16 +2,19 @@
 
 import json
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from trees import tree, with_mentions
 
 from newsclaims.extract.arguments import Arguments, Filler
 from newsclaims.extract.document import register_extensions
 from newsclaims.extract.frames import FrameMatcher, Proposal
-from newsclaims.extract.learnt import LEAST, LearntProposals
+from newsclaims.extract.learnt import LEAST, LearntProposals, _in_company
 from newsclaims.extract.predications import Predication, Predications
 from newsclaims.extract.qualifiers import Qualifier
 from newsclaims.extract.scorer import (
@@ -642,3 +645,62 @@ def test_a_learnt_post_names_the_title():
     post, work = LearntProposals(TYPES).candidates(doc, [], [], predications, arguments)
     assert (post.type, post.proposal.role) == ("holds_position", "director")
     assert (work.type, work.proposal.role) == ("works_for", None)
+
+
+# What proposals of one article say of each other ------------------------------------------------
+
+NAMES = [replace(POLICE, name=name) for name in ("Harbour Police", "Ilse Morrow", "Orbex")]
+ANY = st.builds(
+    lambda type, subject, object, framed, arc: replace(
+        FRAMED,
+        type=type,
+        framed=framed,
+        arc=arc,
+        proposal=replace(PROPOSAL, subject=subject, object=object),
+    ),
+    st.sampled_from(["arrests", "charges"]),
+    st.sampled_from([None, *NAMES]),
+    st.sampled_from(NAMES),
+    st.booleans(),
+    st.sampled_from([None, 0.0, 0.25, 0.5, 0.75]),
+)
+
+
+@given(st.lists(ANY, max_size=8))
+def test_the_company_of_a_claim(candidates):
+    def said(c):
+        subject = c.proposal.subject
+        return c.type, subject and subject.name, c.proposal.object.name
+
+    def highest(others):
+        return max((o.arc or 0.0 for o in others), default=0.0)
+
+    def differing(own, at):
+        return [
+            o
+            for o in candidates
+            if all((a != b) == (i == at) for i, (a, b) in enumerate(zip(said(o), own, strict=True)))
+        ]
+
+    _in_company(candidates)
+    for c in candidates:
+        kind, subject, object = own = said(c)
+        others = [o for o in candidates if said(o) == own and o is not c]
+        assert c.company == Company(
+            again=highest(others),
+            framed=any(o.framed for o in others),
+            rival=highest(differing(own, 0)),
+            elsewhere=highest(differing(own, 1)),
+            swapped=highest(o for o in candidates if said(o) == (kind, object, subject)),
+            beside=highest(differing(own, 2)),
+            objects=len({said(o) for o in [c, *differing(own, 2)]}),
+        )
+
+
+def test_many_claims_take_linear_time():
+    names = [replace(MORROW, name=f"Morrow {i}") for i in range(8000)]
+    same = [replace(FRAMED) for _ in names]
+    beside = [replace(FRAMED, proposal=replace(PROPOSAL, object=name)) for name in names]
+    began = time.perf_counter()
+    _in_company(same + beside)
+    assert time.perf_counter() - began < 2
