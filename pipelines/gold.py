@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
 from ..models.frames import MODALITIES, unknown
@@ -75,7 +76,7 @@ class GoldArticle(msgspec.Struct, frozen=True, kw_only=True):
             id=str(self.id),
             url=self.url,
             title=self.title,
-            published=self.published,
+            **read_published([self.published]),
             text=self.text,
         )
 

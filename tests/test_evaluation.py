@@ -317,6 +317,13 @@ def test_slips_in_labels_are_told(tmp_path, claim, entity, reason):
         read_gold(path)
 
 
+@pytest.mark.parametrize(
+    ("given", "day"), [("2024-05-07", "2024-05-07"), ("May 7, 2024", "2024-05-07"), ("soon", None)]
+)
+def test_the_day_of_a_gold_article_is_read_as_that_of_others(given, day):
+    assert GoldArticle(id="a", text="x", claims=[], published=given).to_article().published == day
+
+
 def test_labels_may_have_types_of_the_users_own(tmp_path):
     (tmp_path / "visits.yaml").write_text(
         "type: visits\nmeaning: x\nsubject: ORG\nobject: ORG\nframes: [{verbs: visit}]"
