@@ -290,6 +290,10 @@ class Arguments:
                 beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
         if noun.dep_ in ("appos", "nmod:desc"):
             beside.append(noun.head)
+        denied = any(c.lower_ in self._grammar.negation["words"] for c in noun.children)
+        if not denied and any(c.dep_ == "cop" for c in noun.children):
+            # "Jane Roe is a lawyer who lives in Oslo"
+            beside += [c for c in noun.children if c.dep_ == "nsubj"]
         if noun.i + 1 < len(self.doc):
             # "the firm Acme provides": the reader may hang both on the verb
             following = self.doc[noun.i + 1]

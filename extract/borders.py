@@ -26,6 +26,12 @@ _LEADING = frozenset(
     | {"of", "for", "in", "at", "by", "from", "with", "on", "to"}
 )
 _TRAILING = frozenset({"'s", "’s", "'", "’", '"', "“", "”", ",", ".", ")", "’s'", "-", "–"})
+_STATES = frozenset(
+    "Ala. Ariz. Ark. Calif. Colo. Conn. Fla. Ga. Ill. Ind. Kan. Ky. La. Md. Mass. Mich. Minn. Miss."
+    " Mo. Mont. Neb. Nev. Okla. Ore. Pa. Tenn. Va. Wash. Wis. Wyo. N.C. N.D. N.H. N.J. N.M. N.Y."
+    " R.I. S.C. S.D. W.Va.".split()
+)
+"""States of the U.S. as addresses have them, behind which no name goes on."""
 _DASHES = frozenset({"-", "–", "—"})
 _COMPANY = 0.3
 """Evidence for ORG from which on "AG" behind a name is a legal form."""
@@ -180,6 +186,10 @@ def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
             if doc[i].pos_ == "ADP" and doc[i + 1].is_lower and doc[i + 1].pos_ in ("NOUN", "ADJ"):
                 end = i
                 break
+    for i in range(max(1, start), end - 1):
+        if doc[i].text in _STATES and doc[i - 1].text == ",":
+            end = i + 1  # "in Randolph, Mass. Acme", but not "the N.Y. Times"
+            break
     for i in range(start + 1, end - 1):
         if doc[i].text in _DASHES and doc[i - 1].whitespace_ and doc[i].whitespace_:
             end = i  # "OSLO - Police"

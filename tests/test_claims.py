@@ -260,6 +260,16 @@ def test_what_governs_a_deed_tells_how_firm_it_is(claims, text, kind, modality):
     assert of(claims(text), kind)["modality"] == modality
 
 
+def test_what_somebody_is_stands_for_him(claims):
+    found = of(claims("Amos Treleaven is a retired teacher who lives in Oslo."), "based_in")
+    assert (found["subject"]["name"], found["subject"]["text"]) == (
+        "Amos Treleaven",
+        "retired teacher",
+    )
+    denied = of(claims("Amos Treleaven is not the thief who stole the files."), "steals")
+    assert denied["subject"]["name"] == "thief"
+
+
 def test_what_there_is_no_case_for_is_denied(claims):
     found = claims("There is no case that hackers breached the bank.")
     assert [c["negated"] for c in found if c["type"] == "attacks"] == [True]

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from trees import tree
 
 from newsclaims.extract.arguments import Arguments
+from newsclaims.extract.borders import trim
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.names import NameIndex, Names, name_key
 from newsclaims.models.names import NameEntry
@@ -278,6 +279,16 @@ def test_a_sure_name_is_one_wherever_it_stands(chance, tag, found):
 def test_a_company_may_be_named_as_somebodys(nlp, text, names):
     doc, _ = mentions(nlp, text)
     assert [m["text"] for m in doc._.mentions if m["type"] == "ORG"] == names
+
+
+def test_no_name_goes_on_behind_a_state():
+    doc = tree(
+        "Randolph NNP 0 root\n, , 1 punct\nMass. NNP 1 appos\nAcme NNP 7 nsubj\n"
+        "N.Y. NNP 6 compound\nTimes NNP 7 obj\nread VBD 1 parataxis read"
+    )
+    assert trim(doc, 2, 4) == (2, 3)
+    assert trim(doc, 0, 3) == (0, 3)
+    assert trim(doc, 4, 6) == (4, 6)
 
 
 def test_party_and_seat_in_brackets_are_no_name(nlp):
