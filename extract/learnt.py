@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from heapq import nlargest
 from itertools import product
 from typing import TypeVar
 
@@ -125,7 +124,7 @@ class LearntProposals:
 
     def _known(self, types: dict[str, float]) -> dict[str, float]:
         """Return what was learnt without that of types whose name the user gave another meaning."""
-        if self._own.isdisjoint(types):
+        if not self._own:
             return types
         return {kind: value for kind, value in types.items() if kind not in self._own}
 
@@ -301,7 +300,12 @@ def _is_told(token: Token, telling: frozenset[str]) -> bool:
 
 
 def _highest_two(arcs: Iterable[float]) -> tuple[float, float]:
-    first, second = nlargest(2, (0.0, 0.0, *arcs))
+    first = second = 0.0
+    for arc in arcs:
+        if arc > first:
+            first, second = arc, first
+        elif arc > second:
+            second = arc
     return first, second
 
 
