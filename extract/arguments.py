@@ -32,6 +32,8 @@ _KEPT = frozenset(
     }
 )
 _DESCRIBING = frozenset({"compound", "amod", "nummod", "flat", "fixed", "goeswith"})
+_BESIDE = frozenset({"appos", "flat", "nmod:unmarked"})
+"""How another name of a noun hangs on it."""
 _CLAUSES = frozenset({"xcomp", "ccomp"})
 _BESIDE_CLAUSES = frozenset({"advcl", "parataxis", "punct", "dep"})
 _SOMEBODY = frozenset({"somebody", "someone"})
@@ -279,21 +281,20 @@ class Arguments:
         """Return the mention that a common noun is put beside: "the firm, Acme", "Acme, a firm"."""
         if noun.pos_ not in ("NOUN", "PROPN"):
             return None
-        last = min((c.i for c in noun.children if c.dep_ == "conj"), default=len(self.doc))
+        below = [(c.dep_, c) for c in noun.children]
         # "the mint and a dealer, Jane Roe": what follows what is coordinated belongs to that
-        beside = [
-            c for c in noun.children if c.dep_ in ("appos", "flat", "nmod:unmarked") and c.i < last
-        ]
-        for clause in noun.children:
+        last = min((c.i for dep, c in below if dep == "conj"), default=len(self.doc))
+        beside = [c for dep, c in below if dep in _BESIDE and c.i < last]
+        for dep, clause in below:
             # "a keylogger known as X", "a group calling itself X"
-            if clause.dep_ in ("acl", "acl:relcl") and clause.lemma_ in self._naming:
+            if dep in ("acl", "acl:relcl") and clause.lemma_ in self._naming:
                 beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
         if noun.dep_ in ("appos", "nmod:desc"):
             beside.append(noun.head)
-        denied = any(c.lower_ in self._grammar.negation["words"] for c in noun.children)
-        if not denied and any(c.dep_ == "cop" for c in noun.children):
+        copula = any(dep == "cop" for dep, _ in below)
+        if copula and not any(c.lower_ in self._grammar.negation["words"] for _, c in below):
             # "Jane Roe is a lawyer who lives in Oslo"
-            beside += [c for c in noun.children if c.dep_ == "nsubj"]
+            beside += [c for dep, c in below if dep == "nsubj"]
         if noun.i + 1 < len(self.doc):
             # "the firm Acme provides": the reader may hang both on the verb
             following = self.doc[noun.i + 1]

@@ -7,7 +7,7 @@ name stands again, and what is no part of a name.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from .shortforms import abbreviates
 from .titles import PEOPLE
@@ -150,7 +150,7 @@ def repeats(doc: Doc, spans: Sequence[NameSpan]) -> list[NameSpan]:
     return found
 
 
-def ending_in_s(doc: Doc, spans: Iterable[NameSpan]) -> set[str]:
+def ending_in_s(doc: Doc, spans: Sequence[NameSpan]) -> set[str]:
     """Return companies' names, without the ending, that stand in the text with "'s" only.
 
     One of them at least owns nothing there: "at Sotheby's in Oslo", not "Acme's works".
@@ -159,15 +159,14 @@ def ending_in_s(doc: Doc, spans: Iterable[NameSpan]) -> set[str]:
         doc: A parsed document.
         spans: The names that were found, trimmed.
     """
-    bare: set[str] = set()
-    alone: set[str] = set()
+    own: list[Span] = []
+    bare: list[Span] = []
     for start, end, evidence in spans:
-        name = doc[start:end]
-        if end == len(doc) or doc[end].tag_ != "POS" or len(doc[end]) == 1:
-            bare.add(name.text)
-        elif name.root.dep_ != "nmod:poss" and max(evidence, key=lambda t: evidence[t]) == "ORG":
-            alone.add(name.text)
-    return alone - bare
+        if max(evidence, key=lambda t: evidence[t], default="") == "ORG":
+            owning = end < len(doc) and doc[end].tag_ == "POS" and len(doc[end]) > 1
+            (own if owning else bare).append(doc[start:end])
+    alone = {name.text for name in own if name.root.dep_ != "nmod:poss"}
+    return alone and alone.difference(name.text for name in bare)
 
 
 def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

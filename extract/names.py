@@ -217,8 +217,8 @@ class Names:
         ):
             found[start, end] = Candidate(start, end, evidence)
         read = [(c.start, c.end, c.evidence) for c in found.values()]
-        named_so = ending_in_s(doc, [row for row in read if row[2]])
-        for start, end, evidence in read:
+        named_so = ending_in_s(doc, read)
+        for start, end, evidence in read if named_so else ():
             if doc[start:end].text in named_so:
                 del found[start, end]
                 found[start, end + 1] = Candidate(start, end + 1, evidence)
