@@ -90,17 +90,16 @@ class NameIndex:
                     self._entries.setdefault(key, []).append((form, entry))
                     self._starts.update(key[:n] for n in range(1, _PREFIX + 1))
 
-    def find(self, text: str) -> list[tuple[NameEntry, bool]]:
+    def find(self, text: str, marks: Iterable[str] = ()) -> list[tuple[NameEntry, bool]]:
         """Return the entries of a surface, each with whether it needs a cue there.
 
         Capitals count: a name does not match lower-case words, nor an acronym a word.
 
         Args:
             text: The words of the text.
+            marks: Marks among them that the name must have as well.
         """
-        return [(entry, form in entry.ambiguous) for form, entry in self._forms(text)]
-
-    def _forms(self, text: str) -> Iterator[tuple[str, NameEntry]]:
+        found = []
         for form, entry in self._entries.get(name_key(text), ()):
             if entry.type != "DEVICE":
                 if text.islower() and not form.islower():
@@ -111,7 +110,9 @@ class NameIndex:
                     continue
                 if not acronym and text.isupper() and len(letters) <= 5:
                     continue
-            yield form, entry
+            if all(mark in form for mark in marks):
+                found.append((entry, form in entry.ambiguous))
+        return found
 
     def spans(self, doc: Doc) -> Iterator[tuple[int, int, list[tuple[NameEntry, bool]]]]:
         """Yield (start, end, entries) of the longest listed name from each word on.
@@ -136,11 +137,7 @@ class NameIndex:
                     matches.append(j + 1)
             for end in reversed(matches):
                 marks = _PARTING.intersection(texts[i:end])
-                found = [
-                    (entry, form in entry.ambiguous)
-                    for form, entry in self._forms(doc[i:end].text)
-                    if all(mark in form for mark in marks)
-                ]
+                found = self.find(doc[i:end].text, marks)
                 if found:
                     yield i, end, found
                     break
@@ -307,7 +304,7 @@ class Names:
         """Whether a company's name goes on with the next word: "Acme" before "Trading"."""
         word, last = doc[end], doc[end - 1]
         return (
-            word.lower_ in self._cues.company_words | self._cues.society_words
+            (word.lower_ in self._cues.company_words or word.lower_ in self._cues.society_words)
             and word.text[:1].isupper()
             and last.text[:1].isupper()
             and not last.is_upper
