@@ -231,6 +231,9 @@ class References:
                 return None, 0.0  # "denied it" is that something happened
             if verb in self._cues.handled:
                 kinds &= {"MALWARE", "VULN"}
+        if pronoun.dep_ == "nsubj" and any(c.dep_ == "cop" for c in pronoun.head.children):
+            # "it is a trojan": no company
+            kinds &= self._cues.stands_for.get(self._word(pronoun.head), kinds)
         plural = pronoun.lower_ in _PLURAL
         doc, scored = pronoun.doc, []
         for entity in focus.recent(pronoun.i, 1):

@@ -450,6 +450,8 @@ def test_the_last_ones_named_side_by_side_are_meant(nlp):
         ("The United Nations met. The Iraqi government sued.", "government", None),
         ("Wexham Labs studied QuillRat. It was sued by a bank.", "It", "Wexham Labs"),
         ("Wexham Labs studied QuillRat. It was used by hackers.", "It", "QuillRat"),
+        ("Wexham Labs has studied QuillRat. It is a trojan.", "It", "QuillRat"),
+        ("Wexham Labs has studied QuillRat. It is a company.", "It", "Wexham Labs"),
         ("Varnholt Trading left. The bank sued it.", "it", "Varnholt Trading"),
         ("Varnholt Trading left. The bank confirmed it.", "it", None),
     ],
