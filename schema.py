@@ -251,7 +251,12 @@ def claim_id(
     parts = [doc_id, type, subject or "", object, str(evidence.start), evidence.text]
     if negated:
         parts.append("negated")
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
+    return digest("\x1f".join(parts).encode())
+
+
+def digest(data: bytes) -> str:
+    """Return 16 hexadecimal digits of a BLAKE2b hash."""
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def to_dict(record: msgspec.Struct) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """All inputs of a run as one lazy stream of articles and failures."""
 
-import gzip
 import sys
 import zlib
 from collections.abc import Collection, Iterable, Iterator
@@ -15,7 +14,7 @@ from .encoding import decode
 from .foreign import check_start, check_suffix
 from .html import looks_like_html, read_html
 from .jsonl import is_json, iter_lines, parse_document, parse_record, record_id, to_article
-from .listing import Source, list_sources, suffix_of
+from .listing import Source, list_sources, open_bytes, suffix_of
 from .text import read_text
 from .web import fetch
 
@@ -94,9 +93,8 @@ class Inputs:
                 yield from self._read_stream(source, self._stdin or sys.stdin.buffer)
             else:
                 assert source.path is not None
-                packed = source.path.suffix.lower() == ".gz"
-                with gzip.open(source.path) if packed else source.path.open("rb") as file:
-                    yield from self._read_stream(source, file)  # type: ignore[arg-type]
+                with open_bytes(source.path) as file:
+                    yield from self._read_stream(source, file)
         except NewsclaimsError as error:
             yield origin, _failure(origin, source.id, error)
         except (OSError, EOFError, zlib.error) as error:

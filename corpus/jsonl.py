@@ -33,7 +33,7 @@ PUBLISHED_KEYS = (
 SITE_KEYS = ("site", "source_domain", "sitename", "publisher", "source")
 AUTHOR_KEYS = ("author", "authors", "bylines")
 
-WRITTEN = {
+_WRITTEN = {
     "claim": {"doc_id", "type", "evidence"},
     "mention": {"doc_id", "type", "start", "end"},
     "failure": {"file", "line", "id", "reason"},
@@ -150,7 +150,7 @@ def is_written(line: bytes) -> bool:
 
 def _written(record: dict[str, Any]) -> str | None:
     """Return what a record of ours is that is no article."""
-    return next((kind for kind, keys in WRITTEN.items() if keys <= record.keys()), None)
+    return next((kind for kind, keys in _WRITTEN.items() if keys <= record.keys()), None)
 
 
 def _parse(line: str | bytes) -> object:

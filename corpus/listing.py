@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple, cast
 
 from ..errors import NewsclaimsError, describe
 from .jsonl import is_written, iter_lines
@@ -106,6 +106,13 @@ def format_of(path: Path) -> Format:
     return SUFFIXES.get(suffix_of(path), "unknown")
 
 
+def open_bytes(path: Path) -> BinaryIO:
+    """Open a file to be read, unpacked where its name ends in `.gz`."""
+    if path.suffix.lower() == ".gz":
+        return cast(BinaryIO, gzip.open(path))
+    return path.open("rb")
+
+
 def suffix_of(path: Path) -> str:
     """Return the suffix of a file's name in small letters, without `.gz`."""
     return Path(_without_gz(path.name)).suffix.lower()
@@ -170,7 +177,7 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
 def _is_output(path: Path) -> bool:
     """Whether an earlier run wrote a file, or nothing is in it: it may be written over."""
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        with open_bytes(path) as file:
             checks = (is_written(line) for _, line in iter_lines(file))
             return next(checks, True) or any(checks)  # of articles only those with cuts tell it
     except (OSError, EOFError, zlib.error):

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 from ..models.cues import load_cues
 from .names import name_key
 from .shortforms import abbreviates, content, is_acronym, keys_of_full, keys_of_short
+from .syntax import has_copula
 from .titles import PEOPLE
 
 _ACRONYM = 5
@@ -168,7 +169,7 @@ class Joiner:
         near = [c for c in head.children if c.dep_ in ("appos", "compound", "nmod:desc", "flat")]
         if head.dep_ in ("appos", "nmod:desc", "flat", "compound", "nsubj"):
             governor = head.head
-            if head.dep_ != "nsubj" or any(c.dep_ == "cop" for c in governor.children):
+            if head.dep_ != "nsubj" or has_copula(governor):
                 near.append(governor)
         for token in near:
             if token.pos_ == "NOUN" and not (span.start <= token.i < span.end):

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
-from typing import TypeVar
 
 from spacy.tokens import Doc, Span, Token
 
@@ -31,7 +30,6 @@ arcs to whoever is to pay, and a claim's object is what is demanded."""
 _TOLD = frozenset({"obj", "iobj", "nsubj:pass"})
 """How who is told hangs on a verb of telling."""
 
-T = TypeVar("T")
 _Claim = tuple[str, str | None, str]
 """Type, subject's name and object's name."""
 
@@ -244,10 +242,11 @@ class _Evidence:
 
 def _in_company(candidates: list[Candidate]) -> None:
     """Tell each candidate what the others say of it."""
-    groups: dict[_Claim, list[Candidate]] = {}
+    groups: dict[_Claim, list[float]] = {}
     for c in candidates:
-        groups.setdefault(_said(c), []).append(c)
-    best = {said: max(c.arc or 0.0 for c in group) for said, group in groups.items()}
+        groups.setdefault(_said(c), []).append(c.arc or 0.0)
+    again = {said: _highest_two(arcs) for said, arcs in groups.items()}
+    best = {said: highest for said, (highest, _) in again.items()}
     of_names: dict[tuple[str | None, str], list[float]] = {}
     of_object: dict[tuple[str, str], list[float]] = {}
     of_subject: dict[tuple[str, str | None], list[float]] = {}
@@ -255,7 +254,6 @@ def _in_company(candidates: list[Candidate]) -> None:
         of_names.setdefault((subject, target), []).append(arc)
         of_object.setdefault((kind, target), []).append(arc)
         of_subject.setdefault((kind, subject), []).append(arc)
-    again = {said: _highest_two(c.arc or 0.0 for c in group) for said, group in groups.items()}
     rival = {key: _highest_two(arcs) for key, arcs in of_names.items()}
     elsewhere = {key: _highest_two(arcs) for key, arcs in of_object.items()}
     beside = {key: _highest_two(arcs) for key, arcs in of_subject.items()}
@@ -314,7 +312,7 @@ def _other(highest: tuple[float, float], own: float) -> float:
     return highest[own == highest[0]]
 
 
-def _best_other(arcs: Mapping[T, float], own: T) -> float:
+def _best_other(arcs: Mapping[str, float], own: str) -> float:
     highest = max(arcs.values(), default=0.0)
     if arcs.get(own, 0.0) < highest:
         return highest

@@ -32,7 +32,7 @@ from .borders import (
 )
 from .document import register_extensions
 from .standin import entity_spans
-from .syntax import sentence_numbers
+from .syntax import has_copula, sentence_numbers
 from .titles import PEOPLE, is_title, title_before, title_head, title_text
 
 TITLE_TOKENS = 4
@@ -511,7 +511,7 @@ def _beside(span: Span) -> Iterator[Token]:
         and governor.i != head.i
     ):
         yield governor
-    if head.dep_ in ("nsubj", "nsubj:outer") and any(c.dep_ == "cop" for c in governor.children):
+    if head.dep_ in ("nsubj", "nsubj:outer") and has_copula(governor):
         yield governor
     before = span.doc[span.start - 1] if span.start else None
     if before is not None and before.is_lower and before.pos_ in ("NOUN", "PROPN", "ADJ"):

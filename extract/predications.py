@@ -23,6 +23,7 @@ from spacy.tokens import Doc, Token
 from ..models.grammar import Grammar, load_grammar
 from .syntax import (
     RELATIVES,
+    has_copula,
     is_infinitive,
     is_passive,
     lemma_of,
@@ -266,7 +267,7 @@ class Predications:
 
     def _fill_nominal(self, token: Token, found: Predication) -> None:
         has_case = preposition(token)
-        copular = any(c.dep_ == "cop" for c in token.children)
+        copular = has_copula(token)
         for child in token.children:
             dep = child.dep_
             if dep == "nmod:poss":

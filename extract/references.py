@@ -15,7 +15,7 @@ from .arguments import demonyms, phrase
 from .document import register_extensions
 from .entities import Entity, Joiner, family
 from .shortforms import content
-from .syntax import RELATIVES, sentence_numbers, words_of
+from .syntax import RELATIVES, has_copula, sentence_numbers, words_of
 from .titles import PEOPLE
 
 REACH = 3
@@ -169,8 +169,9 @@ class References:
                 for name in child.children:
                     if name.i in heads and name.dep_ in ("obl", "obj", "xcomp"):
                         return heads[name.i]
-            copular = any(c.dep_ == "cop" for c in noun.children)
-            if child.i in heads and (child.dep_ == "appos" or (child.dep_ == "nsubj" and copular)):
+            if child.i in heads and (
+                child.dep_ == "appos" or (child.dep_ == "nsubj" and has_copula(noun))
+            ):
                 return heads[child.i]
         if noun.dep_ in ("appos", "nmod:desc") and noun.head.i in heads:
             return heads[noun.head.i]
@@ -231,7 +232,7 @@ class References:
                 return None, 0.0  # "denied it" is that something happened
             if verb in self._cues.handled:
                 kinds &= {"MALWARE", "VULN"}
-        if pronoun.dep_ == "nsubj" and any(c.dep_ == "cop" for c in pronoun.head.children):
+        if pronoun.dep_ == "nsubj" and has_copula(pronoun.head):
             # "it is a trojan": no company
             kinds &= self._cues.stands_for.get(self._word(pronoun.head), kinds)
         plural = pronoun.lower_ in _PLURAL

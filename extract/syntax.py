@@ -87,6 +87,11 @@ def lemma_of(token: Token) -> str:
     return " ".join([lemma, *particles]) if particles else lemma
 
 
+def has_copula(token: Token) -> bool:
+    """Whether a word is what somebody is said to be: "lawyer" in "Jane Roe is a lawyer"."""
+    return any(c.dep_ == "cop" for c in token.children)
+
+
 def is_infinitive(token: Token) -> bool:
     """Whether a verb is an infinitive with "to"."""
     return any(c.dep_ == "mark" and c.lower_ == "to" for c in token.children)

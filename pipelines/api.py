@@ -2,7 +2,6 @@
 
 import datetime
 import functools
-import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from ..errors import NewsclaimsError
 from ..models.frames import FrameError
 from ..models.names import NameListError
 from ..outputs.claims import Claims
-from ..schema import Article, Failure
+from ..schema import Article, Failure, digest
 from . import assemble
 from .batch import run
 
@@ -91,9 +90,6 @@ def load(
             E053 if the reader is not there or lacks a part.
     """
     paths = [rules] if isinstance(rules, str | Path) else list(rules)
-    for path in paths:
-        if not Path(path).exists():
-            raise NewsclaimsError("E010", path=path)
     try:
         return assemble.load(rules=paths, reader=reader)
     except (FrameError, NameListError) as error:
@@ -124,8 +120,7 @@ def _read(source: str | Path, title: str | None) -> Article:
 
 def _id(source: str) -> str:
     """Return the id of an article that was given as text or HTML, the same in every run."""
-    words = source.encode(errors="surrogatepass")
-    return f"text-{hashlib.blake2b(words, digest_size=8).hexdigest()}"
+    return f"text-{digest(source.encode(errors='surrogatepass'))}"
 
 
 def _only(path: str | Path) -> Article:

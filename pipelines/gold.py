@@ -97,13 +97,13 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
     if not path.exists():
         raise NewsclaimsError("E010", path=path)
     types = [relation.name for relation in load_types(rules)]
-    decoder = msgspec.json.Decoder(GoldArticle)
     found: dict[str, GoldArticle] = {}
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in iter_lines(file):
                 try:
-                    article = decoder.decode(line)
+                    record = msgspec.json.decode(line)
+                    article = msgspec.convert(record, GoldArticle)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     raise NewsclaimsError(
                         "E021", path=path, line=number, error=describe(error)
@@ -111,7 +111,7 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
                 if found.setdefault(str(article.id), article) is not article:
                     repeated = f"the id {article.id!r} was used before"
                     raise NewsclaimsError("E021", path=path, line=number, error=repeated)
-                if reason := _slip(msgspec.json.decode(line), types):
+                if reason := _slip(record, types):
                     raise NewsclaimsError("E024", path=path, line=number, reason=reason)
     except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error

@@ -1,12 +1,12 @@
 """Rules of the user's own: which files `--rules` takes."""
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NewsclaimsError
 from ..models.frames import FrameError, RelationType, load_frames
+from ..schema import digest
 
 _FRAMES = (".yaml", ".yml")
 _LISTS = (".tsv",)
@@ -26,7 +26,7 @@ class Rules(NamedTuple):
     def digests(self) -> list[str]:
         """Return a hash of each file's contents."""
         files = (*self.frames, *self.lists)
-        return [blake2b(file.read_bytes(), digest_size=8).hexdigest() for file in files]
+        return [digest(file.read_bytes()) for file in files]
 
 
 def find_rules(paths: Sequence[str | Path]) -> Rules:
