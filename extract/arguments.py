@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.tokens import Doc, Span, Token
@@ -36,6 +36,8 @@ _BESIDE = frozenset({"appos", "flat", "nmod:unmarked"})
 """How another name of a noun hangs on it."""
 _CLAUSES = frozenset({"xcomp", "ccomp"})
 _BESIDE_CLAUSES = frozenset({"advcl", "parataxis", "punct", "dep"})
+_TELLING = frozenset({"in", "on", "for", "about", "near", "across"})
+"""Prepositions that tell where a thing is or what about, right behind its noun."""
 _SOMEBODY = frozenset({"somebody", "someone"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _QUOTES = frozenset({'"', "“", "”"})
@@ -74,6 +76,21 @@ class Filler:
     def fit(self) -> str:
         """The word that a frame's list of fitting types has for this filler."""
         return self.type or (CLAUSE if self.clause else PHRASE)
+
+    def apart(self, other: "Filler", doc: Doc) -> "Filler":
+        """Return the filler without the other argument: "a firm" where "a firm in Oslo" is.
+
+        Args:
+            other: The other argument of its claim.
+            doc: The document of both.
+        """
+        inside = self.start <= other.start and other.end <= self.end
+        if self.type is not None or self.clause or not inside or self.token == other.token:
+            return self
+        span = phrase(doc[self.token], without=other.token)
+        return replace(
+            self, start=span.start_char, end=span.end_char, text=span.text, name=span.text
+        )
 
     def record(self) -> Argument:
         """Return the filler as a claim's argument."""
@@ -319,14 +336,15 @@ def demonyms() -> dict[str, tuple[str, str]]:
     return {form: (d.country, d.iso) for d in load_demonyms() for form in d.forms}
 
 
-def phrase(token: Token) -> Span:
+def phrase(token: Token, *, without: int | None = None) -> Span:
     """Return the noun phrase of a head word, as short as stays meaningful.
 
     Determiners, numbers of vague size and clauses are left out; possessors, compounds,
-    adjectives, numbers and an of-phrase stay.
+    adjectives, numbers, an of-phrase and where or what about it is stay.
 
     Args:
         token: Head of the phrase.
+        without: Index of a word that is to stay outside, with the phrase that it is in.
     """
     kept = {token.i}
     queue = [token]
@@ -352,7 +370,9 @@ def phrase(token: Token) -> Span:
                 if not inner or (child.tag_ != "POS" and here.dep_ != "nmod"):
                     continue
             elif dep == "nmod":
-                if preposition(child) != "of" or here.i != token.i or _long(child):
+                if here.i != token.i or not _belongs(child, token):
+                    continue
+                if without is not None and child.left_edge.i <= without <= child.right_edge.i:
                     continue
             elif dep in ("det", "conj", "cc"):
                 # inside an of-phrase they belong to it: "dozens of banks and hospitals" is spread
@@ -407,5 +427,9 @@ def _is_sum(token: Token) -> bool:
     return token.pos_ in ("SYM", "NUM") and any(t.is_currency for t in near)
 
 
-def _long(token: Token) -> bool:
-    return token.right_edge.i - token.left_edge.i > 7
+def _belongs(token: Token, noun: Token) -> bool:
+    """Whether a phrase below a noun tells what it is: "risk of fire", "banks in Oslo"."""
+    case = preposition(token)
+    if case == "of":
+        return True
+    return case in _TELLING and token.left_edge.i == noun.i + 1 and token.ent_type_ != "DATE"

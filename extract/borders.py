@@ -169,6 +169,18 @@ def ending_in_s(doc: Doc, spans: Sequence[NameSpan]) -> set[str]:
     return alone and alone.difference(name.text for name in bare)
 
 
+def is_numbered(doc: Doc, end: int) -> bool:
+    """Whether a hyphen and a number close up to a name and are part of it: "Storm-0991".
+
+    Args:
+        doc: The document.
+        end: The token behind the name.
+    """
+    if end + 1 >= len(doc) or doc[end].text != "-":
+        return False
+    return doc[end + 1].is_digit and not (doc[end - 1].whitespace_ or doc[end].whitespace_)
+
+
 def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return a span without articles, prepositions and quotes around it.
 

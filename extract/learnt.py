@@ -27,6 +27,9 @@ _FRAMES_FIRST = frozenset({"demands"})
 """Types of which arcs say nothing in a sentence where a frame does: the reader was trained with
 arcs to whoever is to pay, and a claim's object is what is demanded."""
 
+_POSTS = frozenset({"holds_position", "works_for"})
+"""Types of which a phrase that begins with the body says nothing: "the bank's lawyers"."""
+
 _TOLD = frozenset({"obj", "iobj", "nsubj:pass"})
 """How who is told hangs on a verb of telling."""
 
@@ -77,6 +80,7 @@ class LearntProposals:
         """
         found: list[tuple[int, int, dict[str, float]]] | None = doc._.reader_claims
         arcs = {(target, subject): self._known(types) for target, subject, types in found or ()}
+        _hand_over(arcs, proposals)
         framed: dict[tuple[int, int], set[str]] = {}
         for p in proposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
@@ -107,9 +111,17 @@ class LearntProposals:
                     if other is not None
                     and (one is None or one.name != other.name)
                     and (one and one.name, other.name, kind) not in weaker
+                    and not (kind in _POSTS and one is not None and _tells_employer(one, other))
                 ]
         # where a frame says that its word means something else, no arc overrules it
         learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]
+        # nor where it has read a deed as part of another: "tried to hack X"
+        inner = {
+            (p.object.token, p.frame.type)
+            for p in proposals
+            if (verb := verb_above(doc[p.object.token])) is not None and verb.i in p.inner
+        }
+        learnt = [p for p in learnt if inner.isdisjoint((p.object.token, t) for t in p.frame.over)]
         pairs = list({_pair(p): None for p in (*proposals, *learnt)})
         rows = self._wording(doc, pairs)
         worded = {pair: self._known(row or {}) for pair, row in zip(pairs, rows, strict=True)}
@@ -240,6 +252,20 @@ class _Evidence:
         return max((self._arcs.get(pair, {}).get(kind, 0.0) for pair in pairs), default=0.0)
 
 
+def _hand_over(
+    arcs: dict[tuple[int, int], dict[str, float]], proposals: Iterable[Proposal]
+) -> None:
+    """Make arcs to an agent that is no subject for a frame arcs to nobody: "hit by an attack"."""
+    for p in proposals:
+        if p.subject is None and p.predication.passive:
+            for agent in p.predication.roles.get("agent", ()):
+                types = arcs.get((p.object.token, agent), {})
+                if p.frame.type in types:
+                    types, bare = dict(types), dict(arcs.get((p.object.token, NOBODY), {}))
+                    bare[p.frame.type] = max(types.pop(p.frame.type), bare.get(p.frame.type, 0.0))
+                    arcs[p.object.token, agent], arcs[p.object.token, NOBODY] = types, bare
+
+
 def _in_company(candidates: list[Candidate]) -> None:
     """Tell each candidate what the others say of it."""
     groups: dict[_Claim, list[float]] = {}
@@ -288,6 +314,11 @@ def _nearer(
         subject < other.i < target and arcs.get((target, other.i), {}).get(kind, 0.0) >= LEAST
         for other in doc[subject].conjuncts
     )
+
+
+def _tells_employer(one: Filler, other: Filler) -> bool:
+    """Whether a phrase without a name begins with the other argument."""
+    return one.type is None and one.start <= other.start < one.end and other.token < one.token
 
 
 def _is_told(token: Token, telling: frozenset[str]) -> bool:

@@ -24,6 +24,7 @@ from .borders import (
     MAX_TOKENS,
     NameSpan,
     ending_in_s,
+    is_numbered,
     repeats,
     trim,
     with_definitions,
@@ -205,6 +206,8 @@ class Names:
             start, end = trim(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
+            if start < end and is_numbered(doc, end):
+                end += 2
             demonym = end - start == 1 and doc[start].text in self._demonyms
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
                 types = {t: p for t, p in evidence.items() if t != "DATE"}

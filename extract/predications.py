@@ -15,6 +15,7 @@ Roles
     of, by, in, according to... what stands behind that preposition
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,6 +36,10 @@ from .syntax import (
 PREDICATIVE = frozenset({"VERB", "NOUN", "ADJ", "PROPN", "AUX"})
 _HYPHENS = frozenset("-‑–")
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
+_BELOW = frozenset({"nmod", "obl", "obl:agent"})
+"""Labels of what hangs on a noun by a preposition."""
+_SHARED = ("against", "on")
+"""Prepositions of what coordinated nouns have in common: "the freeze and ban on X"."""
 
 
 @dataclass(slots=True)
@@ -268,6 +273,7 @@ class Predications:
     def _fill_nominal(self, token: Token, found: Predication) -> None:
         has_case = preposition(token)
         copular = has_copula(token)
+        coordinated: list[Token] = []
         for child in token.children:
             dep = child.dep_
             if dep == "nmod:poss":
@@ -292,6 +298,9 @@ class Predications:
                 found.add("by", child.i)
             elif dep == "acl":
                 found.add("xcomp" if is_infinitive(child) else "acl", child.i)
+            elif dep == "conj" and child.pos_ == token.pos_:
+                coordinated.append(child)
+        self._share_phrases(coordinated, found)
         governor = token.head
         if token.dep_ in ("appos", "nmod:desc") and governor.i != token.i:
             found.add("is", governor.i)
@@ -329,6 +338,19 @@ class Predications:
                 found.add(role, *(f for f in above.roles[role] if f != token.i))
         if not any(r in found.roles for r in ("poss", "compound")):
             found.add("poss", *above.roles.get("poss", ()))
+
+    def _share_phrases(self, coordinated: Sequence[Token], found: Predication) -> None:
+        """Take over what hangs on a word below: "theft of data by X", "a freeze and ban on X"."""
+        for filler in found.roles.get("of", ()) if "by" not in found.roles else ():
+            for child in self.doc[filler].children:
+                if child.dep_ in _BELOW and preposition(child) == "by":
+                    found.add("by", child.i)
+        last = coordinated[-1] if coordinated else None
+        if last is not None and not any(p in found.roles for p in _SHARED):
+            for child in last.children:
+                case = preposition(child) if child.dep_ in _BELOW else None
+                if case in _SHARED:
+                    found.add(case, child.i)
 
     def _deed(self, token: Token) -> tuple[Token, str] | None:
         """Return the word that a noun depends on and the role it fills there."""

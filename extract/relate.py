@@ -150,6 +150,8 @@ def _claim(
     if frame.modality is not None and modality == "asserted":
         modality = frame.modality
     subject, target = proposal.subject, proposal.object
+    if subject is not None:
+        subject, target = subject.apart(target, doc), target.apart(subject, doc)
     negated = found.negated != frame.negated
     return Claim(
         id=claim_id(

@@ -89,6 +89,8 @@ def title_text(token: Token, names: Container[int]) -> str:
             break
         start = left
     end = token.i + 1
+    if token.doc[token.i : end + 1].text.lower() in title_words()[0]:
+        end += 1  # "attorney general"
     for child in token.children:
         if child.dep_ == "nmod" and token.i < child.i and child.right_edge.i - token.i < 12:
             if any(i in names for i in range(child.left_edge.i, child.right_edge.i + 1)):

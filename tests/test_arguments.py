@@ -85,6 +85,15 @@ def test_two_of_the_firms_are_firms():
         ("website NN 3 nmod:poss\n's POS 1 case\neditor NN 0 root", 2, "website 's editor"),
         ("new JJ 2 amod\nmalware NN 0 root\nto TO 4 mark\nencrypt VB 2 compound", 1, "malware"),
         ("dozens NNS 0 root\nof IN 3 case\nbanks NNS 1 nmod", 0, "dozens of banks"),
+        ("banks NNS 0 root\nin IN 3 case\nOslo NNP 1 nmod", 0, "banks in Oslo"),
+        ("banks NNS 0 root\nwith IN 3 case\nranches NNS 1 nmod", 0, "banks"),
+        ("banks NNS 0 root\nrobbed VBN 1 acl\nin IN 4 case\nOslo NNP 1 nmod", 0, "banks"),
+        (
+            "risk NN 0 root\nof IN 3 case\nfire NN 1 nmod\nthat WDT 6 nsubj\nmay MD 6 aux\n"
+            "spread VB 3 acl:relcl\nto IN 8 case\nhouses NNS 6 obl\nand CC 10 cc\nbarns NNS 8 conj",
+            0,
+            "risk of fire",
+        ),
         ("OSLO NNP 3 compound\n- HYPH 1 punct\nministers NNS 0 root", 2, "ministers"),
         (
             'massive JJ 4 amod\n” "" 1 punct\ncomputer NN 4 compound\nhack NN 0 root',
@@ -96,6 +105,22 @@ def test_two_of_the_firms_are_firms():
 )
 def test_phrases_are_short(rows, head, text):
     assert phrase(tree(rows)[head]).text == text
+
+
+def test_a_date_tells_not_what_a_thing_is():
+    doc = tree("banks NNS 0 root\nin IN 3 case\nMay NNP 1 nmod")
+    doc.set_ents([Span(doc, 2, 3, label="DATE")])
+    assert phrase(doc[0]).text == "banks"
+
+
+def test_an_argument_does_not_hold_the_other():
+    doc = tree("rich JJ 2 amod\nbanks NNS 0 root\nin IN 4 case\nOslo NNP 2 nmod")
+    arguments = Arguments(with_mention(doc, 3, 4, "PLACE"))
+    banks, oslo = arguments.filler(doc[1]), arguments.filler(doc[3])
+    assert (banks.name, oslo.name) == ("rich banks in Oslo", "Oslo")
+    apart = banks.apart(oslo, doc)
+    assert (apart.name, apart.text, doc.text[apart.start : apart.end]) == ("rich banks",) * 3
+    assert oslo.apart(banks, doc) == oslo
 
 
 def test_a_pronoun_without_reference_fills_nothing():

@@ -287,6 +287,7 @@ def test_bytes_that_are_no_text_are_explained_too(nlp):
         ("Elena Varga, a founder and now president of Acme Freight, left.", "president"),
         ("Shareholders ousted Elena Varga as chairman of Acme Freight.", "chairman"),
         ("The case is weak, said President Elena Varga of Norway.", "President"),
+        ("New York attorney general Elena Varga sued the bank.", "attorney general"),
     ],
 )
 def test_a_role_is_a_title_without_what_stands_before(claims, text, role):
@@ -309,3 +310,27 @@ def test_a_plea_of_not_guilty_is_no_conviction(claims):
 def test_what_is_under_investigation_is_the_object(claims):
     claim = of(claims("Tessaly Freight is under investigation by the FBI."), "investigates")
     assert (claim["subject"]["name"], claim["object"]["name"]) == ("FBI", "Tessaly Freight")
+
+
+def test_who_is_hit_by_an_attack_is_attacked_by_nobody_named(claims):
+    claim = of(claims("Tessaly Hospital was hit by a ransomware attack on Sunday."), "attacks")
+    assert (claim["subject"], claim["object"]["name"]) == (None, "Tessaly Hospital")
+    claim = of(claims("Tessaly Hospital was hit by ransomware on Sunday."), "attacks")
+    assert claim["subject"]["name"] == "ransomware"
+
+
+def test_an_attempt_is_no_attack(claims):
+    found = claims("Velvet Mongoose made two attempts to hack Tessaly Hospital.")
+    assert {c["type"] for c in found} == {"targets"}
+
+
+def test_a_bodys_own_people_do_not_tell_whom_they_work_for(claims):
+    found = claims("Acme Freight's lawyers said that Erik Brand works for Acme Freight.")
+    assert [c["subject"]["name"] for c in found if c["type"] == "works_for"] == ["Erik Brand"]
+
+
+def test_where_a_thing_is_belongs_to_its_phrase(claims):
+    found = claims("Velvet Mongoose attacked hospitals in Norway and a bank based in Oslo.")
+    hit = {c["object"]["name"] for c in found if c["type"] == "attacks"}
+    assert "hospitals in Norway" in hit
+    assert of(found, "based_in")["subject"]["name"] == "bank"

@@ -505,3 +505,10 @@ def test_many_dates_find_their_values_in_linear_time():
     mentions = names(doc)._.mentions
     assert time.perf_counter() - began < 4
     assert [m["value"] for m in mentions] == [str(i) for i in range(number)]
+
+
+def test_a_number_behind_a_hyphen_belongs_to_the_name(nlp):
+    doc = nlp("Researchers say that the hacking group Storm-0991 stole data from two banks.")
+    assert [m["text"] for m in doc._.mentions] == ["Storm-0991"]
+    doc = nlp("The FBI - 110 years old - raided the office of Acme Freight.")
+    assert [m["text"] for m in doc._.mentions] == ["FBI", "Acme Freight"]

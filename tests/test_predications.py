@@ -169,3 +169,18 @@ def test_conjuncts_and_multiword_prepositions():
 def test_a_finite_main_verb_without_subject_gets_none(tag):
     doc = tree(f"Hacked {tag} 0 root hack\nbanks NNS 1 obj")
     assert roles(doc, "Hacked")[0] == {"patient": ["banks"]}
+
+
+def test_who_does_a_deed_may_hang_on_what_it_is_done_to():
+    doc = tree("theft NN 0 root\nof IN 3 case\ndata NNS 1 nmod\nby IN 5 case\nthieves NNS 3 nmod")
+    assert roles(doc, "theft")[0] == {"of": ["data"], "by": ["thieves"]}
+
+
+def test_coordinated_nouns_share_what_hangs_on_the_last():
+    doc = tree("freeze NN 0 root\nand CC 3 cc\nban NN 1 conj\non IN 5 case\nX NNP 3 nmod")
+    assert roles(doc, "freeze")[0] == roles(doc, "ban")[0] == {"on": ["X"]}
+    own = tree(
+        "talks NNS 0 root\non IN 3 case\nY NNP 1 nmod\nand CC 5 cc\nban NN 1 conj\n"
+        "on IN 7 case\nX NNP 5 nmod"
+    )
+    assert roles(own, "talks")[0] == {"on": ["Y"]}
