@@ -292,7 +292,18 @@ class Names:
             if owned > start:
                 owners = self._index.find(doc[start : owned - 1].text)
                 yield start, owned - 1, {entry.type: 1.0 for entry, _ in owners}
-            yield owned, end, evidence
+            yield owned, self._body_end(doc, owned, end), evidence
+
+    def _body_end(self, doc: Doc, start: int, end: int) -> int:
+        """Return where a body's name ends, before what an office in it is for.
+
+        "Under secretary of the Treasury for Finance", but not "the Center for Health".
+        """
+        for i in range(start + 1, end - 1):
+            if doc[i].lower_ == "for" and not self._index.find(doc[start:end].text):
+                known = self._index.find(doc[start:i].text)
+                return i if any(entry.type == "AGENCY" for entry, _ in known) else end
+        return end
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
         """Return where the name of what a country or an agency has begins: "the FBI's lab"."""

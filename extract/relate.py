@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from ..models.frames import load_frames
 from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
 from .arguments import Arguments
+from .bodies import told_once
 from .document import register_extensions
 from .echoes import complete
 from .frames import Attempt, FrameMatcher, Proposal
@@ -81,7 +82,7 @@ class Relate:
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):
                 claims.append(_claim(doc, text, candidate.proposal, qualifier, confidence))
-        return complete(_without_parts(_merge(claims)), doc)
+        return complete(told_once(_without_parts(_merge(claims))), doc)
 
     def candidates(
         self, doc: Doc, predications: Predications, arguments: Arguments

@@ -9,12 +9,13 @@ from spacy.tokens import Doc, Span
 from trees import tree
 
 from newsclaims.extract.arguments import Arguments
+from newsclaims.extract.bodies import is_part
 from newsclaims.extract.borders import trim
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.names import NameIndex, Names, name_key
 from newsclaims.models.names import NameEntry
 from newsclaims.models.rules import load_rules
-from newsclaims.schema import Article
+from newsclaims.schema import Argument, Article
 
 INDEX = NameIndex(
     [
@@ -512,3 +513,32 @@ def test_a_number_behind_a_hyphen_belongs_to_the_name(nlp):
     assert [m["text"] for m in doc._.mentions] == ["Storm-0991"]
     doc = nlp("The FBI - 110 years old - raided the office of Acme Freight.")
     assert [m["text"] for m in doc._.mentions] == ["FBI", "Acme Freight"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "acting", "part"),
+    [
+        (("AGENCY", "us-ofac"), ("AGENCY", "us-treasury"), True, True),
+        (("AGENCY", "us-ofac"), ("PLACE", "US"), True, True),
+        (("PLACE", "US"), ("AGENCY", "us-ofac"), True, False),
+        (("AGENCY", "us-ofac"), ("PLACE", "GB"), True, False),
+        (("PLACE", "Washington"), ("PLACE", "US"), True, True),
+        (("PLACE", "Kazan"), ("PLACE", "RU"), True, False),
+        (("PLACE", "Kazan"), ("PLACE", "RU"), False, True),
+        (("PERSON", "us-ofac"), ("PLACE", "US"), True, False),
+    ],
+)
+def test_the_lists_tell_what_is_part_of_what(one, other, acting, part):
+    first, second = (
+        Argument(name=key, text=key, type=kind, start=0, end=1, id=key)
+        for kind, key in (one, other)
+    )
+    assert is_part(first, second, acting=acting) is part
+
+
+def test_what_an_office_is_for_is_no_part_of_the_body(nlp):
+    doc = nlp("Acting Under Secretary of the Treasury for Maritime Affairs Elena Varga resigned.")
+    assert [m["text"] for m in doc._.mentions if m["type"] == "AGENCY"] == ["Treasury"]
+    doc = nlp("The Centers for Disease Control and Prevention warned of the virus.")
+    (agency,) = [m["text"] for m in doc._.mentions if m["type"] == "AGENCY"]
+    assert agency == "Centers for Disease Control and Prevention"
