@@ -339,9 +339,9 @@ def test_where_a_thing_is_belongs_to_its_phrase(claims):
 def test_a_state_and_its_ministry_tell_of_one_act(claims):
     found = claims(
         "Norway arrests Erik Brand\n\nThe Norwegian Police Security Service arrested Erik Brand "
-        "on Monday. Sweden arrested Erik Brand in 2019."
+        "on Monday."
     )
     arrests = {c["subject"]["name"]: c for c in found if c["type"] == "arrests"}
-    assert set(arrests) == {"Norwegian Police Security Service", "Sweden"}
+    assert set(arrests) == {"Norwegian Police Security Service"}
     also = arrests["Norwegian Police Security Service"]["also"]
     assert [evidence["text"] for evidence in also] == ["Norway arrests Erik Brand"]
