@@ -236,6 +236,11 @@ class References:
             # "it is a trojan": no company
             kinds &= self._cues.stands_for.get(self._word(pronoun.head), kinds)
         plural = pronoun.lower_ in _PLURAL
+        hostile = (
+            plural and _is_subject(pronoun) and pronoun.head.lemma_.lower() in self._cues.hostile
+        )
+        if hostile:
+            kinds -= {"AGENCY", "ORG"}
         doc, scored = pronoun.doc, []
         for entity in focus.recent(pronoun.i, 1):
             described = entity.type is None and entity.plural == plural
@@ -243,6 +248,8 @@ class References:
                 continue
             before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
             last = before[-1]
+            if hostile and described and doc[last].lemma_.lower() in self._cues.onlookers:
+                continue
             distance = focus.sentence[pronoun.i] - focus.sentence[last]
             here = [h for h in before[-8:] if focus.sentence[h] == focus.sentence[last]]
             subject = any(_is_subject(doc[h]) for h in here)

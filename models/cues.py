@@ -22,6 +22,8 @@ class Cues:
         others: Modifiers of what was not named before.
         confirmed: Verbs of which "it", as object, is what happened.
         handled: Verbs of which "it", done by somebody, is a program or a flaw.
+        hostile: Verbs of which "they" are no firm, no agency and no onlookers.
+        onlookers: Nouns of groups of people who look into crimes.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         no_names: What is written like a name and is none of an entity type.
@@ -39,6 +41,8 @@ class Cues:
     others: frozenset[str]
     confirmed: frozenset[str]
     handled: frozenset[str]
+    hostile: frozenset[str]
+    onlookers: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
     no_names: frozenset[str]
@@ -64,6 +68,8 @@ def load_cues() -> Cues:
         others=frozenset(record["others"]),
         confirmed=frozenset(record["confirmed"]),
         handled=frozenset(record["handled"]),
+        hostile=frozenset(record["hostile"]),
+        onlookers=frozenset(record["onlookers"]),
         sizes=record["sizes"],
         naming=frozenset(record["naming"]),
         no_names=frozenset(record["no_names"]),
