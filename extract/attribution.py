@@ -5,6 +5,8 @@ to X" beside it, an accuser, a document, a clause of saying that ends the senten
 last the speaker of the quotation that it stands in.
 """
 
+from dataclasses import replace
+
 from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
@@ -337,6 +339,11 @@ class Sources:
         filler = self._named(token) or self.arguments.filler(token)
         if filler is None:
             return None
+        if filler.type is None and token.lemma_.lower() in self.grammar.source_documents:
+            # "an analysis of over a thousand kits" is cited as an analysis
+            end = token.idx + len(token)
+            text = self.doc.text[filler.start : end]
+            filler = replace(filler, name=text, text=text, end=end)
         words = (preposition(token) or token.text) if cue.i == token.i else cue.text
         return Attribution(
             name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end
