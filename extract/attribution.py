@@ -42,6 +42,12 @@ _MAKERS = frozenset({"ACTOR", "AGENCY", "ORG", "OFFICIAL", "PERSON"})
 _REACH = 2
 """Sentences back in which "he added" finds who spoke before."""
 
+_LONGEST = 8
+"""Words behind a noun that may tell what somebody knows about."""
+
+_ABOUT = frozenset({"about", "of", "on", "to", "with"})
+"""Prepositions of what somebody who is cited knows about or heads."""
+
 
 class Sources:
     """Finds the sources of claims in one document.
@@ -103,6 +109,13 @@ class Sources:
 
     def _named_by(self, word: Token) -> Attribution | None:
         """Return the source that a word names, which may be the subject of a verb of saying."""
+        while (
+            self.arguments.mention(word.i) is None
+            and word.dep_ in ("nmod", "obl", "amod", "acl")
+            and word.head.pos_ in ("NOUN", "ADJ")
+            and (word.pos_ == "ADJ" or preposition(word) in _ABOUT)
+        ):
+            word = word.head  # "people with knowledge of the matter", "familiar with the matter"
         verb = word.head
         said = self._before.get(verb.i)
         if said is not None and word.i in self.predications.at(verb.i).roles.get("agent", ()):
@@ -339,15 +352,26 @@ class Sources:
         filler = self._named(token) or self.arguments.filler(token)
         if filler is None:
             return None
-        if filler.type is None and token.lemma_.lower() in self.grammar.source_documents:
-            # "an analysis of over a thousand kits" is cited as an analysis
-            end = token.idx + len(token)
-            text = self.doc.text[filler.start : end]
-            filler = replace(filler, name=text, text=text, end=end)
+        if filler.type is None:
+            document = token.lemma_.lower() in self.grammar.source_documents
+            # "an analysis of over a thousand kits", but "a person familiar with the matter"
+            last = token if document else self._knowing(token)
+            end = last.idx + len(last)
+            if document or end > filler.end:
+                text = self.doc.text[filler.start : end]
+                filler = replace(filler, name=text, text=text, end=end)
         words = (preposition(token) or token.text) if cue.i == token.i else cue.text
         return Attribution(
             name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end
         )
+
+    def _knowing(self, noun: Token) -> Token:
+        """Return the last word that tells what somebody without a name knows about."""
+        for child in noun.children:
+            knowing = child.dep_ in ("amod", "acl") or preposition(child) == "with"
+            if knowing and noun.i < child.i and child.right_edge.i - noun.i <= _LONGEST:
+                return child.right_edge
+        return noun
 
     def _named(self, token: Token) -> Filler | None:
         """Return the person whom a description brings in: "counsel to the inquiry, Ann Roe"."""

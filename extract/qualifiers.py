@@ -66,10 +66,15 @@ class Qualifier:
             deed = self._deed(proposal)
             firmness, negated = self._modality(head, modality)
             if deed.i != head.i:
-                firmness, _ = self._modality(deed, modality)
+                firmness, below = self._modality(deed, modality)
+                # "have not robbed X, but they hacked Y"
+                negated = below if deed.dep_ == "conj" and deed.head.i == head.i else negated
         about = self.about(proposal)
         for filler in (proposal.subject, proposal.object):
-            negated ^= filler is not None and _is_excluded(self.doc[filler.token])
+            if filler is not None:
+                negated ^= _is_excluded(self.doc[filler.token])
+                # "was not hacked by X but by Y"
+                negated &= not _is_instead(self.doc[filler.token])
         return Qualifiers(
             attribution=self._who.choose(self.sources.options(proposal), about),
             modality=firmness,
@@ -92,7 +97,10 @@ class Qualifier:
         head = self.doc[proposal.predication.head]
         if not proposal.learnt:
             return head
-        for above in self.doc[proposal.object.token].ancestors:
+        target = self.doc[proposal.object.token]
+        if target.dep_ == "nmod" and target.head.pos_ == "NOUN" and target.head.dep_ == "obj":
+            return target.head  # "is considering sanctions against X"
+        for above in target.ancestors:
             if above.i == head.i:
                 break
             if above.pos_ == "VERB":
@@ -108,43 +116,49 @@ class Qualifier:
 
     def _read_modality(self, head: Token, modality: str) -> tuple[str, bool]:
         negated = False
-        for node, governor in self._governing(head):
-            own = self._own_modality(node)
+        for node, governor, shared in self._governing(head):
+            own = self._own_modality(node) if shared else None
             if own == "hypothetical" and governor is not None and self._is_foretold(node, governor):
                 own = "planned"
             if (own == "hypothetical" and modality == "asserted") or own in ("alleged", "planned"):
                 modality = own
-            negated ^= self._is_negated(node, first=node.i == head.i)
+            negated ^= shared and self._is_negated(node, first=node.i == head.i)
             if governor is not None:
                 if modality == "asserted":
                     modality = self._modality_under(node, governor) or modality
                 negated |= self._is_denied_under(node, governor)
         return modality, negated
 
-    def _governing(self, head: Token) -> Iterator[tuple[Token, Token | None]]:
+    def _governing(self, head: Token) -> Iterator[tuple[Token, Token | None, bool]]:
         """Yield the predicate and each word above it whose force reaches down to it.
 
         Complements, infinitives and nouns in object position are reached; relative
-        clauses, quoted speech and adjuncts are not.
+        clauses, quoted speech and adjuncts are not. With each comes what governs it and whether
+        its own marks count: "have not robbed X, but they hacked Y" denies the first only.
         """
-        node = head
+        node, shared = head, True
         while True:
             governor, dep = node.head, node.dep_
             nominal = head.pos_ in ("NOUN", "PROPN") and (
                 dep in ("obj", "nsubj:pass", "nmod") or (dep == "obl" and self._bears(governor))
             )
             if dep == "conj" and governor.pos_ == head.pos_:
-                yield node, None
+                yield node, None, shared
+                shared = shared and not _is_clause_apart(node)
                 node = governor
                 continue
             reached = dep in ("xcomp", "ccomp", "csubj", "advcl", "acl") or nominal
             if governor.i == node.i or not reached:
-                yield node, None
+                yield node, None, shared
                 return
-            yield node, governor
+            yield node, governor, shared
+            shared = True
             adjunct = dep in ("advcl", "acl") and not self.predications.is_accusation(
                 node, lemma_of(governor)
             )
+            if dep == "acl" and "that" in marks(node) and governor.dep_ in ("obj", "nsubj:pass"):
+                # "denied a report that X was hacked"
+                yield governor, governor.head, False
             if (adjunct and not is_infinitive(node)) or (
                 dep == "ccomp" and self.predications.is_reporting(governor)
             ):
@@ -239,6 +253,20 @@ class Qualifier:
         return lemma in words["nouns"] and any(
             c.lower_ in ("no", "little") for c in governor.children
         )
+
+
+def _is_instead(argument: Token) -> bool:
+    """Whether an argument is coordinated as what is meant instead."""
+    before = argument.doc[argument.left_edge.i : argument.i]
+    return argument.dep_ == "conj" and any(t.dep_ == "cc" and t.lower_ == "but" for t in before)
+
+
+def _is_clause_apart(clause: Token) -> bool:
+    """Whether a coordinated clause has a subject of its own or stands against the one before."""
+    return any(
+        c.dep_.startswith("nsubj") or (c.dep_ == "cc" and c.lower_ == "but")
+        for c in clause.children
+    )
 
 
 def _is_excluded(argument: Token) -> bool:

@@ -48,7 +48,14 @@ class Times:
                         break
 
     def options(self, proposal: Proposal) -> list[Option[str]]:
-        """Return when what is proposed may have happened; None stands for no date."""
+        """Return when what is proposed may have happened; None stands for no date.
+
+        A date on the very words of a frame leaves no choice. Arcs know the object alone: of
+        "X, which Y sued in May, went bankrupt in June" they tell one date for both.
+        """
+        own = None if proposal.learnt else self._on({proposal.predication.head, *proposal.trigger})
+        if own is not None:
+            return [Option(own, None, ruled=True)]
         target = proposal.object.token
         learnt = (self.doc._.reader_times or {}).get(target)
         here = self._sentence_of[target]

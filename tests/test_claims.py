@@ -209,7 +209,7 @@ def test_explain_shows_who_may_say_so_and_when(nlp):
     shown = explain(nlp, text, published="2024-05-07")
     kept = shown[shown.index(" arrests: Police -> Jane Roe") :].splitlines()[1:3]
     assert re.fullmatch(r" +who says so: none \S+ by rule.*", kept[0])
-    assert re.fullmatch(r" +when: none \S+, 2024-05-06 \S+ by rule", kept[1])
+    assert re.fullmatch(r" +when: 2024-05-06 by rule", kept[1])
     assert "'men' refers to Amos Treleaven and Jane Roe (0.8)" in shown
 
 
@@ -345,3 +345,41 @@ def test_a_state_and_its_ministry_tell_of_one_act(claims):
     assert set(arrests) == {"Norwegian Police Security Service"}
     also = arrests["Norwegian Police Security Service"]["also"]
     assert [evidence["text"] for evidence in also] == ["Norway arrests Erik Brand"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "negated"),
+    [
+        ("Police have not arrested anyone, but they seized two servers.", "seizes", False),
+        ("Police have not seized the servers, but they arrested Erik Brand.", "arrests", False),
+        ("Acme Freight was not hacked by Russet Hydra but by Velvet Mongoose.", "attacks", None),
+        ("The ministry denied a report that Acme Freight was hacked.", "attacks", True),
+        ("The ministry confirmed a report that Acme Freight was hacked.", "attacks", False),
+        ("Russet Hydra did not rob Tessaly Hospital or hack Acme Freight.", "attacks", True),
+    ],
+)
+def test_a_denial_reaches_its_own_clause(claims, text, kind, negated):
+    found = [c for c in claims(text) if c["type"] == kind]
+    if negated is None:
+        told = {c["subject"]["name"]: c["negated"] for c in found}
+        assert told == {"Russet Hydra": True, "Velvet Mongoose": False}
+    else:
+        assert {c["negated"] for c in found} == {negated}
+
+
+def test_what_is_only_considered_is_planned(claims):
+    claim = of(claims("The EU is considering sanctions against Acme Freight."), "sanctions")
+    assert claim["modality"] == "planned"
+
+
+def test_each_clause_has_its_own_date(claims):
+    found = claims("Acme Freight, which the EU sanctioned in 2022, was hacked in May 2025.")
+    assert (of(found, "sanctions")["date"], of(found, "attacks")["date"]) == ("2022", "2025-05")
+
+
+def test_who_knows_of_the_matter_is_cited_as_such(claims):
+    text = (
+        "Velvet Mongoose hacked Acme Freight, according to two people with knowledge of the case."
+    )
+    source = of(claims(text), "attacks")["attribution"]
+    assert source["name"] == "two people with knowledge of the case"
