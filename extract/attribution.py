@@ -101,6 +101,11 @@ class Sources:
             apart=apart,
         )
 
+    def speaker(self, index: int) -> Attribution | None:
+        """Return who speaks the quotation that a token stands in."""
+        quote = self._quote_of.get(index)
+        return None if quote is None else self._speakers[quote]
+
     def _read_together(self, start: int, target: int) -> bool:
         """Whether the word at a code point was in the reader's window when it read a token."""
         word = self.doc.char_span(start, start + 1, alignment_mode="expand")
@@ -162,8 +167,7 @@ class Sources:
         found = self._tail(head)
         if found is not None:
             return found
-        quote = self._quote_of.get(head.i)
-        return None if quote is None else self._speakers[quote]
+        return self.speaker(head.i)
 
     def _source_above(self, node: Token, governor: Token) -> Attribution | None:
         """Return who says what hangs on a word of saying or on a document."""

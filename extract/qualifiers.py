@@ -16,7 +16,7 @@ from .choices import load_choosers
 from .document import title_end
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of, marks, preposition, sentences
+from .syntax import is_infinitive, is_perfect, lemma_of, marks, preposition, sentences
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
@@ -98,8 +98,9 @@ class Qualifier:
         if not proposal.learnt:
             return head
         target = self.doc[proposal.object.token]
-        if target.dep_ == "nmod" and target.head.pos_ == "NOUN" and target.head.dep_ == "obj":
-            return target.head  # "is considering sanctions against X"
+        noun = target.head
+        if target.dep_ == "nmod" and noun.pos_ == "NOUN" and noun.dep_ in ("obj", "xcomp"):
+            return noun  # "is considering sanctions against X", "is thought to be behind"
         for above in target.ancestors:
             if above.i == head.i:
                 break
@@ -223,7 +224,8 @@ class Qualifier:
             return "hypothetical"
         if governor.pos_ == "ADJ" and infinitive:
             if governor.lower_ in words["planned"]["adjectives"]:
-                return "planned"
+                # "is likely to have hacked it"
+                return "alleged" if is_perfect(node) else "planned"
             if governor.lower_ in words["hypothetical"]["adjectives"]:
                 return "hypothetical"
         return None
@@ -236,6 +238,8 @@ class Qualifier:
             return True
         for child in node.children:
             if child.lower_ in words and child.dep_ in _NEGATING:
+                return True
+            if child.lower_ == "longer" and child.i and child.nbor(-1).lower_ == "no":
                 return True
             if first and child.lower_ == "no" and child.dep_ == "det":
                 return True

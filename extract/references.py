@@ -6,14 +6,18 @@ focus, or left alone where the article leaves a doubt.
 """
 
 from bisect import bisect_left, insort
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
-from .arguments import demonyms, phrase
+from .arguments import Arguments, demonyms, phrase
+from .attribution import Sources
 from .document import register_extensions
 from .entities import Entity, Joiner, family
+from .predications import Predications
+from .quotations import find_quotations
 from .shortforms import content
 from .syntax import RELATIVES, has_copula, sentence_numbers, words_of
 from .titles import PEOPLE
@@ -21,7 +25,10 @@ from .titles import PEOPLE
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
-_GROUP_SCORE, _LATER_SCORE = 0.8, 0.7
+_GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
+_BODIES = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
+_FIRST = dict.fromkeys(("i", "me", "my"), PEOPLE) | dict.fromkeys(("we", "us", "our"), _BODIES)
+"""Pronouns of who speaks, with the types that he may have."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -71,6 +78,7 @@ class References:
             ]
         )
         doc._.references, doc._.groups = self._resolve(doc, entities, spans)
+        doc._.references |= _first_persons(doc, mentions)
         return doc
 
     # common nouns and pronouns ----------------------------------------------------------
@@ -199,7 +207,7 @@ class References:
                 or (entity.type not in kinds and lemma not in entity.nouns)
             ):
                 continue
-            if entity.type in PEOPLE and plural:
+            if plural and entity.type != "ACTOR":
                 continue
             last = entity.heads[bisect_left(entity.heads, noun.i) - 1]
             distance = focus.sentence[noun.i] - focus.sentence[last]
@@ -213,8 +221,6 @@ class References:
             subject = _is_subject(noun.doc[last])
             score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * subject
             score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
-            if plural and entity.type != "ACTOR":
-                score -= 0.5
             if hostile:
                 score += 0.15
             elif lemma in self._cues.kinds["ACTOR"] and not (told or subject):
@@ -311,6 +317,25 @@ class _Focus:
             if len(named) == len(side_by_side) == size == len({id(e) for e in named}):
                 return named
         return []
+
+
+def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[str, object]]:
+    """Return who "I" and "we" are in quotations: the speaker, of "we" no single person."""
+    pronouns = [t for t in words_of(doc, ("PRON",)) if t.lower_ in _FIRST]
+    quotations = find_quotations(doc.text) if pronouns else []
+    spoken = [t for t in pronouns if any(start < t.idx < end for start, end in quotations)]
+    if not spoken:
+        return {}
+    sources = Sources(doc, Predications(doc), Arguments(doc))
+    known = {m["name"]: m for m in mentions}
+    found: dict[int, dict[str, object]] = {}
+    for token in spoken:
+        speaker = sources.speaker(token.i)
+        who = None if speaker is None else known.get(speaker.name)
+        if who is not None and who["type"] in _FIRST[token.lower_]:
+            fields = {field: who[field] for field in ("name", "type", "id")}
+            found[token.i] = {**fields, "score": _SPEAKER_SCORE}
+    return found
 
 
 def _is_introduced(noun: Token, focus: _Focus) -> bool:

@@ -92,6 +92,11 @@ def has_copula(token: Token) -> bool:
     return any(c.dep_ == "cop" for c in token.children)
 
 
+def is_perfect(verb: Token) -> bool:
+    """Whether a verb is in the perfect: "has banned"."""
+    return any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
 def is_infinitive(token: Token) -> bool:
     """Whether a verb is an infinitive with "to"."""
     return any(c.dep_ == "mark" and c.lower_ == "to" for c in token.children)

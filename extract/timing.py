@@ -6,7 +6,7 @@ from .attribution import SPOKEN
 from .choices import Option, gather
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, lemma_of, marks, preposition, sentence_numbers
+from .syntax import is_infinitive, is_perfect, lemma_of, marks, preposition, sentence_numbers
 
 _BOUNDS = frozenset({"before", "until", "by"})
 _PLACING = frozenset({"on", "in", "at", "during", "after", "early", None})
@@ -88,7 +88,7 @@ class Times:
         "said on Friday that it had banned" leaves the ban undated. What happened after
         something fell into the same month or year: "in March it closed after it was hit".
         """
-        announced = announced and not _is_perfect(head)
+        announced = announced and not is_perfect(head)
         node, later = head, False
         while node.head.i != node.i:
             above = node.head
@@ -123,7 +123,7 @@ class Times:
             return True
         if dep not in ("conj", "advcl") or node.pos_ != above.pos_ or marks(node) & _OTHER_TIME:
             return False
-        if _is_perfect(node) and not _is_perfect(above):
+        if is_perfect(node) and not is_perfect(above):
             return False
         alike = node.tag_ == above.tag_ or {node.tag_, above.tag_} == {"VBD", "VBN"}
         return alike or node.tag_ == "VBG"
@@ -209,8 +209,3 @@ def _is_of_time(clause: Token) -> bool:
         if child.lower_ == "which" and preposition(child) in ("in", "during"):
             return True
     return False
-
-
-def _is_perfect(verb: Token) -> bool:
-    """Whether a verb is in the perfect: "has banned" tells of no day."""
-    return any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)

@@ -356,6 +356,8 @@ def test_a_state_and_its_ministry_tell_of_one_act(claims):
         ("The ministry denied a report that Acme Freight was hacked.", "attacks", True),
         ("The ministry confirmed a report that Acme Freight was hacked.", "attacks", False),
         ("Russet Hydra did not rob Tessaly Hospital or hack Acme Freight.", "attacks", True),
+        ("Acme Freight is no longer owned by Erik Brand.", "owns", True),
+        ("Acme Freight no longer owns Varnholt Trading.", "owns", True),
     ],
 )
 def test_a_denial_reaches_its_own_clause(claims, text, kind, negated):
@@ -365,6 +367,12 @@ def test_a_denial_reaches_its_own_clause(claims, text, kind, negated):
         assert told == {"Russet Hydra": True, "Velvet Mongoose": False}
     else:
         assert {c["negated"] for c in found} == {negated}
+
+
+def test_what_is_likely_to_have_happened_is_alleged(claims):
+    past = of(claims("Velvet Mongoose is likely to have hacked Acme Freight."), "attacks")
+    ahead = of(claims("Velvet Mongoose is likely to hack Acme Freight."), "attacks")
+    assert (past["modality"], ahead["modality"]) == ("alleged", "planned")
 
 
 def test_what_is_only_considered_is_planned(claims):

@@ -542,3 +542,19 @@ def test_what_an_office_is_for_is_no_part_of_the_body(nlp):
     doc = nlp("The Centers for Disease Control and Prevention warned of the virus.")
     (agency,) = [m["text"] for m in doc._.mentions if m["type"] == "AGENCY"]
     assert agency == "Centers for Disease Control and Prevention"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ('"We were robbed by Erik Brand," Acme Freight said in a statement.', "We", "Acme Freight"),
+        ('"I stole the files in 2019," Erik Brand told the court.', "I", "Erik Brand"),
+        ('"We stole the files in 2019," Erik Brand told the court.', "We", None),
+        ("We were robbed by Erik Brand. Acme Freight has closed.", "We", None),
+        ("Acme Freight, a bank, was robbed. It warned the banks of Oslo.", "banks", None),
+    ],
+)
+def test_who_speaks_of_himself_is_the_speaker(nlp, text, word, name):
+    doc = nlp(text)
+    token = next(t for t in doc if t.text == word)
+    assert doc._.references.get(token.i, {}).get("name") == name
