@@ -432,4 +432,6 @@ def _belongs(token: Token, noun: Token) -> bool:
     case = preposition(token)
     if case == "of":
         return True
-    return case in _TELLING and token.left_edge.i == noun.i + 1 and token.ent_type_ != "DATE"
+    named = any(c.ent_type_ and c.i < noun.i for c in noun.children)  # "the Acme office in Oslo"
+    near = token.left_edge.i == noun.i + 1 and token.ent_type_ != "DATE"
+    return case in _TELLING and near and not named
