@@ -40,6 +40,8 @@ TITLE_TOKENS = 4
 """Words of a title before its last one."""
 _KEY = re.compile(r"[\W_]+")
 _IDENTIFIER = re.compile(r"\bCVE-\d{4}-\d{4,7}\b", re.IGNORECASE)
+_GARBLED = re.compile(r"[a-z]\S*|\S{1,3}|[^\s-]*\.[^\s-]*|[^\s\d-]*\d{4}[^\s-]*")
+"""A word that names no flaw: part of a file, a host, a hash or a number."""
 _ALSO_KNOWN = re.compile(r"(?i)\b(?:(?:also|otherwise|better) known as|a\.?k\.?a\.?|alias)(?!\w)")
 _NEAR = 5
 """Tokens that may part a name from the words that bring in another one."""
@@ -210,7 +212,9 @@ class Names:
                 end += 2
             demonym = end - start == 1 and doc[start].text in self._demonyms
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
-                types = {t: p for t, p in evidence.items() if t != "DATE"}
+                garbled = _GARBLED.fullmatch(doc[start:end].text) is not None
+                other = {"DATE", "VULN"} if garbled else {"DATE"}
+                types = {t: p for t, p in evidence.items() if t not in other}
                 found[start, end] = Candidate(start, end, types)
         for start, end, evidence in repeats(
             doc, [(c.start, c.end, c.evidence) for c in found.values()]

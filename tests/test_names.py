@@ -12,7 +12,7 @@ from newsclaims.extract.arguments import Arguments
 from newsclaims.extract.bodies import is_part
 from newsclaims.extract.borders import trim
 from newsclaims.extract.document import make_doc
-from newsclaims.extract.names import NameIndex, Names, name_key
+from newsclaims.extract.names import _GARBLED, NameIndex, Names, name_key
 from newsclaims.models.names import NameEntry
 from newsclaims.models.rules import load_rules
 from newsclaims.schema import Argument, Article
@@ -558,3 +558,15 @@ def test_who_speaks_of_himself_is_the_speaker(nlp, text, word, name):
     doc = nlp(text)
     token = next(t for t in doc if t.text == word)
     assert doc._.references.get(token.i, {}).get("name") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        ("Log4Shell", True), ("BlueKeep", True), ("MS17-010", True), ("Dirty Pipe 2", True),
+        ("p1acf", False), ("gBvhieXlS1.exe", False), ("TLSv1.2", False), ("B-", False),
+        ("M0272028060812345", False),
+    ],
+)  # fmt: skip
+def test_parts_of_files_and_hashes_are_no_flaws(text, flaw):
+    assert (_GARBLED.fullmatch(text) is None) is flaw
