@@ -13,7 +13,7 @@ from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
-from .syntax import meeting, sentences, verb_above
+from .syntax import meeting, preposition, sentences, stranded, verb_above
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -103,6 +103,8 @@ class LearntProposals:
                     continue
                 if kind == "warns" and _is_told(doc[target], predications.grammar.telling):
                     continue  # who is warned is not what of
+                if kind == "steals" and _is_robbed(doc[target]):
+                    continue  # nor who is robbed what is stolen
                 if kind in _FRAMES_FIRST and (kind, sentence[target].start) in read:
                     continue
                 learnt += [
@@ -326,6 +328,13 @@ def _is_told(token: Token, telling: frozenset[str]) -> bool:
     while token.dep_ == "conj":
         token = token.head
     return token.dep_ in _TOLD and token.head.lemma_.lower() in telling
+
+
+def _is_robbed(token: Token) -> bool:
+    """Whether a word is whom something is taken from: "stole from Acme", "whom it stole from"."""
+    return preposition(token) == "from" or any(
+        stranded(clause) == "from" for clause in token.children if clause.dep_ == "acl:relcl"
+    )
 
 
 def _highest_two(arcs: Iterable[float]) -> tuple[float, float]:

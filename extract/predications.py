@@ -30,6 +30,7 @@ from .syntax import (
     lemma_of,
     marks,
     preposition,
+    stranded,
     words_of,
 )
 
@@ -242,6 +243,7 @@ class Predications:
         if verb.dep_ == "acl:relcl":
             if not any(noun.i in fillers for fillers in found.roles.values()):
                 role = subject_role if subject_role not in found.roles else other
+                role = stranded(verb) or role
                 if role not in found.roles and not found.passive:
                     found.add(role, noun.i)
         elif is_infinitive(verb):

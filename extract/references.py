@@ -256,6 +256,10 @@ class References:
             last = before[-1]
             if hostile and described and doc[last].lemma_.lower() in self._cues.onlookers:
                 continue
+            # "Acme looked at the files. They"
+            single = plural and entity.type in ("AGENCY", "ORG")
+            if single and any(t.tag_ == "NNS" for t in doc[last + 1 : pronoun.i]):
+                continue
             distance = focus.sentence[pronoun.i] - focus.sentence[last]
             here = [h for h in before[-8:] if focus.sentence[h] == focus.sentence[last]]
             subject = any(_is_subject(doc[h]) for h in here)

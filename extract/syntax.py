@@ -23,6 +23,14 @@ def preposition(token: Token) -> str | None:
     return None
 
 
+def stranded(verb: Token) -> str | None:
+    """Return the preposition that a relative clause leaves behind: "the bank they stole from"."""
+    for child in verb.rights:
+        if child.tag_ == "IN" and child.dep_ == "obl":
+            return child.lower_
+    return None
+
+
 def words_of(doc: Doc, classes: Iterable[str]) -> list[Token]:
     """Return the words of some classes ("NOUN", "VERB") in order, without a look at the others."""
     wanted = [doc.vocab.strings[name] for name in classes]

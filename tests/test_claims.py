@@ -391,3 +391,10 @@ def test_who_knows_of_the_matter_is_cited_as_such(claims):
     )
     source = of(claims(text), "attacks")["attribution"]
     assert source["name"] == "two people with knowledge of the case"
+
+
+def test_who_is_robbed_is_not_what_is_stolen(claims):
+    found = claims("Velvet Mongoose named the firms that it steals from.")
+    assert all(c["object"]["name"] != "firms" for c in found if c["type"] == "steals")
+    found = claims("Velvet Mongoose stole files from Acme Freight.")
+    assert {c["object"]["name"] for c in found if c["type"] == "steals"} == {"files"}

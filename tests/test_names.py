@@ -570,3 +570,9 @@ def test_who_speaks_of_himself_is_the_speaker(nlp, text, word, name):
 )  # fmt: skip
 def test_parts_of_files_and_hashes_are_no_flaws(text, flaw):
     assert (_GARBLED.fullmatch(text) is None) is flaw
+
+
+def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
+    doc = nlp("Acme Freight looked at the servers of two banks. They were built in Oslo.")
+    they = next(t for t in doc if t.text == "They")
+    assert doc._.references.get(they.i, {}).get("name") != "Acme Freight"

@@ -184,3 +184,8 @@ def test_coordinated_nouns_share_what_hangs_on_the_last():
         "on IN 7 case\nX NNP 5 nmod"
     )
     assert roles(own, "talks")[0] == {"on": ["Y"]}
+
+
+def test_a_preposition_left_behind_tells_the_role():
+    doc = tree("banks NNS 0 root\nthieves NNS 3 nsubj\nstole VBD 1 acl:relcl steal\nfrom IN 3 obl")
+    assert roles(doc, "stole")[0] == {"agent": ["thieves"], "from": ["banks"]}
