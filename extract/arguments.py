@@ -430,8 +430,8 @@ def _is_sum(token: Token) -> bool:
 def _belongs(token: Token, noun: Token) -> bool:
     """Whether a phrase below a noun tells what it is: "risk of fire", "banks in Oslo"."""
     case = preposition(token)
-    if case == "of":
-        return True
-    named = any(c.ent_type_ and c.i < noun.i for c in noun.children)  # "the Acme office in Oslo"
-    near = token.left_edge.i == noun.i + 1 and token.ent_type_ != "DATE"
-    return case in _TELLING and near and not named
+    if case not in _TELLING or token.ent_type_ == "DATE":
+        return case == "of"
+    # "the banks in Oslo", but not "the Acme office in Oslo"
+    near = token.left_edge.i == noun.i + 1
+    return near and not any(c.ent_type_ and c.i < noun.i for c in noun.children)

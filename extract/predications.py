@@ -302,7 +302,8 @@ class Predications:
                 found.add("xcomp" if is_infinitive(child) else "acl", child.i)
             elif dep == "conj" and child.pos_ == token.pos_:
                 coordinated.append(child)
-        self._share_phrases(coordinated, found)
+        if coordinated or "of" in found.roles:
+            self._share_phrases(coordinated, found)
         governor = token.head
         if token.dep_ in ("appos", "nmod:desc") and governor.i != token.i:
             found.add("is", governor.i)

@@ -74,7 +74,7 @@ class Qualifier:
             if filler is not None:
                 negated ^= _is_excluded(self.doc[filler.token])
                 # "was not hacked by X but by Y"
-                negated &= not _is_instead(self.doc[filler.token])
+                negated = negated and not _is_instead(self.doc[filler.token])
         return Qualifiers(
             attribution=self._who.choose(self.sources.options(proposal), about),
             modality=firmness,
@@ -261,8 +261,10 @@ class Qualifier:
 
 def _is_instead(argument: Token) -> bool:
     """Whether an argument is coordinated as what is meant instead."""
+    if argument.dep_ != "conj":
+        return False
     before = argument.doc[argument.left_edge.i : argument.i]
-    return argument.dep_ == "conj" and any(t.dep_ == "cc" and t.lower_ == "but" for t in before)
+    return any(t.dep_ == "cc" and t.lower_ == "but" for t in before)
 
 
 def _is_clause_apart(clause: Token) -> bool:

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
+from ..models.grammar import load_grammar
 from .arguments import Arguments, demonyms, phrase
 from .attribution import Sources
 from .document import register_extensions
@@ -27,7 +28,9 @@ REACH = 3
 
 _GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
 _BODIES = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
-_FIRST = dict.fromkeys(("i", "me", "my"), PEOPLE) | dict.fromkeys(("we", "us", "our"), _BODIES)
+_ROLES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent"})
+_STATES = frozenset({"be", "have", "want", "need", "hope", "know", "like", "love", "go", "feel"})
+_FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _BODIES)
 """Pronouns of who speaks, with the types that he may have."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
@@ -324,8 +327,19 @@ class _Focus:
 
 
 def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[str, object]]:
-    """Return who "I" and "we" are in quotations: the speaker, of "we" no single person."""
-    pronouns = [t for t in words_of(doc, ("PRON",)) if t.lower_ in _FIRST]
+    """Return who "I" and "we" are in quotations: the speaker, of "we" no single person.
+
+    What they are said to be, to have or to think is no claim and not looked at.
+    """
+    idle = load_grammar().reporting | _STATES
+    pronouns = [
+        t
+        for t in words_of(doc, ("PRON",))
+        if t.lower_ in _FIRST
+        and t.dep_ in _ROLES
+        and t.head.pos_ == "VERB"
+        and t.head.lemma_.lower() not in idle
+    ]
     quotations = find_quotations(doc.text) if pronouns else []
     spoken = [t for t in pronouns if any(start < t.idx < end for start, end in quotations)]
     if not spoken:

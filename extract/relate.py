@@ -1,6 +1,7 @@
 """Relate: frames over predications become claims, one claim once an article."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -210,9 +211,15 @@ def _sentence(subject: str | None, says: str, target: str, *, plural: bool, nega
     if verb in _PLURALS:
         verb = (_PLURALS[verb] if plural else verb) + (" not" if negated else "")
     elif plural or negated:
-        base = getLemma(verb, "VERB")[0]
+        base = _base(verb)
         verb = f"{'do' if plural else 'does'} not {base}" if negated else base
     return " ".join(w for w in (subject or "(unnamed)", verb, rest, target) if w)
+
+
+@cache
+def _base(verb: str) -> str:
+    """Return the base form of a verb: "attacks" -> "attack"."""
+    return str(getLemma(verb, "VERB")[0])
 
 
 def _merge(claims: list[Claim]) -> list[Claim]:
