@@ -15,6 +15,9 @@ from .wording import NOBODY
 
 T = TypeVar("T")
 
+_LEAST = 0.05
+"""Chance below which what an arc leads to is not looked at."""
+
 _FAR = 3
 """Sentences from which on it makes no difference how many they are."""
 
@@ -63,7 +66,7 @@ def gather(
     places: dict[str | None, int] = {}
     chances: dict[str | None, float] = {None: learnt.get(NOBODY, 0.0)}
     for word, chance in sorted(learnt.items(), key=lambda item: -item[1]):
-        value = None if word == NOBODY else value_of(word)
+        value = None if word == NOBODY or chance < _LEAST else value_of(word)
         if value is not None:
             name = key(value)
             values.setdefault(name, value)
