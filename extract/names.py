@@ -212,9 +212,9 @@ class Names:
                 end += 2
             demonym = end - start == 1 and doc[start].text in self._demonyms
             if start < end and not demonym and not evidence.get("DATE", 0) > 0.5:
-                garbled = _GARBLED.fullmatch(doc[start:end].text) is not None
-                other = {"DATE", "VULN"} if garbled else {"DATE"}
-                types = {t: p for t, p in evidence.items() if t not in other}
+                types = {t: p for t, p in evidence.items() if t != "DATE"}
+                if "VULN" in types and _GARBLED.fullmatch(doc[start:end].text):
+                    del types["VULN"]
                 found[start, end] = Candidate(start, end, types)
         for start, end, evidence in repeats(
             doc, [(c.start, c.end, c.evidence) for c in found.values()]
