@@ -34,6 +34,8 @@ _FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _BODIE
 """Pronouns of who speaks, with the types that he may have."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
+_BETWEEN = 60
+"""Words before a pronoun in which another plural is looked for."""
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
@@ -261,7 +263,8 @@ class References:
                 continue
             # "Acme looked at the files. They"
             single = plural and entity.type in ("AGENCY", "ORG")
-            if single and any(t.tag_ == "NNS" for t in doc[last + 1 : pronoun.i]):
+            between = doc[max(last + 1, pronoun.i - _BETWEEN) : pronoun.i]
+            if single and any(t.tag_ == "NNS" for t in between):
                 continue
             distance = focus.sentence[pronoun.i] - focus.sentence[last]
             here = [h for h in before[-8:] if focus.sentence[h] == focus.sentence[last]]
@@ -341,7 +344,10 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
         and t.head.lemma_.lower() not in idle
     ]
     quotations = find_quotations(doc.text) if pronouns else []
-    spoken = [t for t in pronouns if any(start < t.idx < end for start, end in quotations)]
+    ends = [end for _, end in quotations]
+    # the first quotation that ends behind a word is the only one that it may stand in
+    after = ((t, bisect_left(ends, t.idx)) for t in pronouns)
+    spoken = [t for t, k in after if k < len(ends) and quotations[k][0] < t.idx]
     if not spoken:
         return {}
     sources = Sources(doc, Predications(doc), Arguments(doc))
