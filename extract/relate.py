@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from lemminflect import getLemma
 from msgspec import UNSET
-from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..models.frames import load_frames
 from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
 from .arguments import Arguments
-from .bodies import told_once
 from .document import register_extensions
 from .echoes import complete
 from .frames import Attempt, FrameMatcher, Proposal
 from .learnt import LearntProposals
+from .merging import merge
 from .predications import Predications
 from .qualifiers import Qualifier
 from .scorer import Candidate, load_scorer
@@ -83,7 +81,7 @@ class Relate:
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):
                 claims.append(_claim(doc, text, candidate.proposal, qualifier, confidence))
-        return complete(told_once(_without_parts(_merge(claims))), doc)
+        return complete(merge(claims), doc)
 
     def candidates(
         self, doc: Doc, predications: Predications, arguments: Arguments
@@ -220,91 +218,3 @@ def _sentence(subject: str | None, says: str, target: str, *, plural: bool, nega
 def _base(verb: str) -> str:
     """Return the base form of a verb: "attacks" -> "attack"."""
     return str(getLemma(verb, "VERB")[0])
-
-
-def _merge(claims: list[Claim]) -> list[Claim]:
-    """Join repeats: the most confident stays, with the evidence of the others in `also`.
-
-    A claim without a subject gives way to one of the same type and object that has one, and of a
-    claim and its opposite in one sentence the less confident to the other.
-    """
-    groups: dict[tuple[Any, ...], list[Claim]] = {}
-    with_subject = {
-        (c.type, c.negated, _key(c.object.name)) for c in claims if c.subject is not None
-    }
-    surest: dict[tuple[Any, ...], Claim] = {}
-    for claim in claims:
-        place = (*_said(claim), claim.evidence.start)
-        surest[place] = max(surest.get(place, claim), claim, key=lambda c: c.confidence)
-    for claim in claims:
-        bare = (claim.type, claim.negated, _key(claim.object.name))
-        if claim.subject is None and bare in with_subject:
-            continue
-        said = _said(claim)
-        if claim.negated == surest[*said, claim.evidence.start].negated:
-            groups.setdefault((*said, claim.negated), []).append(claim)
-    found = []
-    for group in groups.values():
-        best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
-        seen = {best.evidence.start}
-        also = []
-        for other in group:
-            if other.evidence.start not in seen:
-                seen.add(other.evidence.start)
-                also.append(other.evidence)
-        if also:
-            best = replace(best, also=tuple(also))
-        # a headline that repeats a claim says neither when nor who says so
-        for field in ("date", "attribution"):
-            if getattr(best, field) is None:
-                known = (getattr(c, field) for c in group)
-                best = replace(best, **{field: next((v for v in known if v is not None), None)})
-        found.append(best)
-    return sorted(
-        found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
-    )
-
-
-def _without_parts(claims: list[Claim]) -> list[Claim]:
-    """Return the claims without those that another of their sentence makes of a part or a whole.
-
-    "40 kilos of cocaine" and "cocaine" are one thing that was seized: the surer claim stays.
-    """
-    sentences: dict[tuple[str, bool, int], list[Claim]] = {}
-    for claim in claims:
-        place = (claim.type, claim.negated, claim.evidence.start)
-        sentences.setdefault(place, []).append(claim)
-    return [
-        claim
-        for claim in claims
-        if not any(
-            other.confidence > claim.confidence and _overlap(claim, other)
-            for other in sentences[claim.type, claim.negated, claim.evidence.start]
-        )
-    ]
-
-
-def _overlap(one: Claim, other: Claim) -> bool:
-    """Whether two claims differ in one argument only, and there as a part and its whole.
-
-    Both stand at one place: "Iran" is no part of the airline in "sanctioned Iran and Iran Air".
-    """
-    both = ((one.subject, other.subject), (one.object, other.object))
-    differing = [(a, b) for a, b in both if (a and _key(a.name)) != (b and _key(b.name))]
-    if len(differing) != 1:
-        return False
-    mine, theirs = differing[0]
-    if mine is None or theirs is None or mine.end <= theirs.start or theirs.end <= mine.start:
-        return False
-    first, second = f" {_key(mine.name)} ", f" {_key(theirs.name)} "
-    return first in second or second in first
-
-
-def _said(claim: Claim) -> tuple[str, str | None, str]:
-    """Return type, subject and object: what is the same in a claim and its opposite."""
-    subject = _key(claim.subject.name) if claim.subject else None
-    return claim.type, subject, _key(claim.object.name)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.lower().split())

@@ -7,8 +7,9 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from newsclaims.extract.document import make_doc
+from newsclaims.extract.merging import _once, _without_parts
 from newsclaims.extract.quotations import find_quotations
-from newsclaims.extract.relate import _merge, _sentence, _without_parts
+from newsclaims.extract.relate import _sentence
 from newsclaims.schema import Article, Claim, Evidence
 
 
@@ -127,10 +128,10 @@ def sanctions(claims):
 def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(sanctions):
     denied = replace(sanctions, negated=True, confidence=sanctions.confidence - 0.1)
     elsewhere = replace(denied, evidence=Evidence(text="It did not.", start=90, end=101))
-    kept = _merge([denied, sanctions, elsewhere])
+    kept = _once([denied, sanctions, elsewhere])
     assert [(c.negated, c.evidence.start) for c in kept] == [(False, 0), (True, 90)]
     surer = replace(denied, confidence=1.0)
-    assert _merge([sanctions, surer]) == [surer]
+    assert _once([sanctions, surer]) == [surer]
 
 
 def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(sanctions):
@@ -165,10 +166,10 @@ def test_of_a_part_and_its_whole_in_one_sentence_the_surer_stays(sanctions):
 
 def test_a_claim_without_a_subject_gives_way_to_its_like_only(sanctions):
     bare = replace(sanctions, subject=None, confidence=0.5)
-    assert _merge([bare, sanctions]) == [sanctions]
+    assert _once([bare, sanctions]) == [sanctions]
     elsewhere = Evidence(text="It did not.", start=90, end=101)
     denied = replace(sanctions, negated=True, evidence=elsewhere)
-    assert _merge([bare, denied]) == [bare, denied]
+    assert _once([bare, denied]) == [bare, denied]
 
 
 def test_the_same_thing_is_not_related_to_itself(nlp):
@@ -352,7 +353,6 @@ def test_a_state_and_its_ministry_tell_of_one_act(claims):
     [
         ("Police have not arrested anyone, but they seized two servers.", "seizes", False),
         ("Police have not seized the servers, but they arrested Erik Brand.", "arrests", False),
-        ("Acme Freight was not hacked by Russet Hydra but by Velvet Mongoose.", "attacks", None),
         ("The ministry denied a report that Acme Freight was hacked.", "attacks", True),
         ("The ministry confirmed a report that Acme Freight was hacked.", "attacks", False),
         ("Russet Hydra did not rob Tessaly Hospital or hack Acme Freight.", "attacks", True),
@@ -361,12 +361,13 @@ def test_a_state_and_its_ministry_tell_of_one_act(claims):
     ],
 )
 def test_a_denial_reaches_its_own_clause(claims, text, kind, negated):
-    found = [c for c in claims(text) if c["type"] == kind]
-    if negated is None:
-        told = {c["subject"]["name"]: c["negated"] for c in found}
-        assert told == {"Russet Hydra": True, "Velvet Mongoose": False}
-    else:
-        assert {c["negated"] for c in found} == {negated}
+    assert {c["negated"] for c in claims(text) if c["type"] == kind} == {negated}
+
+
+def test_what_is_meant_instead_is_not_denied(claims):
+    found = claims("Acme Freight was not hacked by Russet Hydra but by Velvet Mongoose.")
+    told = {c["subject"]["name"]: c["negated"] for c in found if c["type"] == "attacks"}
+    assert told == {"Russet Hydra": True, "Velvet Mongoose": False}
 
 
 def test_what_is_likely_to_have_happened_is_alleged(claims):
