@@ -120,8 +120,7 @@ def _told_once(claims: list[Claim]) -> list[Claim]:
             parts = [k for k in group if k in kept and _is_narrower(claims[k], claims[i])]
             if parts:
                 best = max(parts, key=lambda k: claims[k].confidence)
-                kept[best] = _joined(kept[best], (kept[best], claims[i]))
-                del kept[i]
+                kept[best] = _joined(kept[best], (kept[best], kept.pop(i)))
     return list(kept.values())
 
 

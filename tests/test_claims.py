@@ -7,7 +7,7 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from newsclaims.extract.document import make_doc
-from newsclaims.extract.merging import _once, _without_parts
+from newsclaims.extract.merging import _once, _without_parts, merge
 from newsclaims.extract.quotations import find_quotations
 from newsclaims.extract.relate import _sentence
 from newsclaims.schema import Article, Claim, Evidence
@@ -123,6 +123,20 @@ def sanctions(claims):
     found = claims("The Treasury sanctioned Varnholt Trading.")
     (claim,) = (convert(c, Claim) for c in found if c["type"] == "sanctions")
     return claim
+
+
+def test_of_an_act_told_three_times_all_evidence_is_kept(sanctions):
+    def told(name, kind, id, start):
+        subject = replace(sanctions.subject, name=name, type=kind, id=id)
+        evidence = Evidence(text=name, start=start, end=start + 9)
+        return replace(sanctions, subject=subject, evidence=evidence, confidence=1 - start / 1000)
+
+    state = told("United States", "PLACE", "US", 300)
+    treasury = told("Treasury", "AGENCY", "us-treasury", 200)
+    office = told("OFAC", "AGENCY", "us-ofac", 400)
+    (claim,) = merge([state, treasury, office])
+    assert claim.subject.name == "OFAC"
+    assert {evidence.start for evidence in claim.also} == {200, 300}
 
 
 def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(sanctions):
