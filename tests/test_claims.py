@@ -131,8 +131,8 @@ def test_of_an_act_told_three_times_all_evidence_is_kept(sanctions):
         evidence = Evidence(text=name, start=start, end=start + 9)
         return replace(sanctions, subject=subject, evidence=evidence, confidence=1 - start / 1000)
 
-    state = told("United States", "PLACE", "US", 300)
-    treasury = told("Treasury", "AGENCY", "us-treasury", 200)
+    state = told("United States", "PLACE", "US", 200)
+    treasury = told("Treasury", "AGENCY", "us-treasury", 300)
     office = told("OFAC", "AGENCY", "us-ofac", 400)
     (claim,) = merge([state, treasury, office])
     assert claim.subject.name == "OFAC"
