@@ -12,12 +12,14 @@ from spacy.tokens import Doc, Span
 from ..models.cues import load_cues
 from .names import name_key
 from .shortforms import abbreviates, content, is_acronym, keys_of_full, keys_of_short
-from .syntax import has_copula
+from .syntax import has_copula, preposition
 from .titles import PEOPLE
 
 _ACRONYM = 5
 """Letters up to which capitals are an acronym's."""
 _BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
+_WHERE = frozenset({"across", "around", "at", "in", "inside", "near", "of", "outside", "to"})
+"""Prepositions of places: a town is no short form of a newspaper or a court that is called so."""
 _NUMBERED = frozenset({"one", "two", "three", "four", "five"})
 """What follows a name in that of one of several: "Air Force Two"."""
 
@@ -110,7 +112,7 @@ class Joiner:
             known = self._known.get((group, mention["id"]))
             if known is not None:
                 return known
-        elif group != "bodies" and len(content(text)) == 1:
+        elif group != "bodies" and len(content(text)) == 1 and not _is_where(mention, span):
             body = self._body_called(text)
             if body is not None and not (group == "people" and self._longer(text, group)):
                 return body
@@ -179,6 +181,11 @@ class Joiner:
             if verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ == "NOUN":
                 found.add(verb.head.lemma_.lower())
         return found
+
+
+def _is_where(mention: dict[str, Any], span: Span) -> bool:
+    """Whether a name that the reader takes for a place tells where something is."""
+    return mention["type"] == "PLACE" and preposition(span.root) in _WHERE
 
 
 def _is_another(short: str, full: str, rest: Sequence[str]) -> bool:
