@@ -12,7 +12,7 @@ from ..models.frames import CLAUSE, PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
-from .syntax import conjuncts, preposition
+from .syntax import conjuncts, has_copula, preposition
 from .titles import PEOPLE
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
@@ -308,8 +308,7 @@ class Arguments:
                 beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
         if noun.dep_ in ("appos", "nmod:desc"):
             beside.append(noun.head)
-        copula = any(dep == "cop" for dep, _ in below)
-        if copula and not any(c.lower_ in self._grammar.negation["words"] for _, c in below):
+        if is_said_to_be(noun):
             # "Jane Roe is a lawyer who lives in Oslo"
             beside += [c for dep, c in below if dep == "nsubj"]
         if noun.i + 1 < len(self.doc):
@@ -334,6 +333,12 @@ class Arguments:
 def demonyms() -> dict[str, tuple[str, str]]:
     """Return adjective or demonym to (country, ISO code): "Chinese" -> ("China", "CN")."""
     return {form: (d.country, d.iso) for d in load_demonyms() for form in d.forms}
+
+
+def is_said_to_be(noun: Token) -> bool:
+    """Whether a word is what somebody is: "Jane Roe is a lawyer", but not "is no lawyer"."""
+    no = load_grammar().negation["words"]
+    return has_copula(noun) and not any(c.lower_ in no for c in noun.children)
 
 
 def phrase(token: Token, *, without: int | None = None) -> Span:

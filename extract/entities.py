@@ -10,9 +10,10 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
+from .arguments import is_said_to_be
 from .names import name_key
 from .shortforms import abbreviates, content, is_acronym, keys_of_full, keys_of_short
-from .syntax import has_copula, preposition
+from .syntax import preposition
 from .titles import PEOPLE
 
 _ACRONYM = 5
@@ -36,6 +37,7 @@ class Entity:
         nouns: Lemmas of common nouns that the article put beside the name.
         heads: Head tokens of all mentions, resolved common nouns and pronouns.
         plural: Whether it is a group of people that only a plural noun describes.
+        kinds: Entity types that it may be of, where it is only described.
     """
 
     type: str | None
@@ -45,6 +47,7 @@ class Entity:
     nouns: set[str] = field(default_factory=set)
     heads: list[int] = field(default_factory=list)
     plural: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 class Joiner:
@@ -171,7 +174,7 @@ class Joiner:
         near = [c for c in head.children if c.dep_ in ("appos", "compound", "nmod:desc", "flat")]
         if head.dep_ in ("appos", "nmod:desc", "flat", "compound", "nsubj"):
             governor = head.head
-            if head.dep_ != "nsubj" or has_copula(governor):
+            if head.dep_ != "nsubj" or is_said_to_be(governor):
                 near.append(governor)
         for token in near:
             if token.pos_ == "NOUN" and not (span.start <= token.i < span.end):

@@ -5,7 +5,7 @@ common nouns with a determiner ("the firm") and pronouns are resolved to the thi
 focus, or left alone where the article leaves a doubt.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from typing import Any
 
 from spacy.language import Language
@@ -13,18 +13,17 @@ from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
 from ..models.grammar import load_grammar
-from .arguments import Arguments, demonyms, phrase
+from .antecedents import REACH, Antecedents, is_subject
+from .arguments import Arguments, is_said_to_be, phrase
 from .attribution import Sources
 from .document import register_extensions
-from .entities import Entity, Joiner, family
+from .entities import Entity, Joiner
+from .focus import Focus
 from .predications import Predications
 from .quotations import find_quotations
 from .shortforms import content
-from .syntax import RELATIVES, has_copula, sentence_numbers, words_of
+from .syntax import RELATIVES, words_of
 from .titles import PEOPLE
-
-REACH = 3
-"""Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
 _GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
 _BODIES = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
@@ -34,9 +33,9 @@ _FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _BODIE
 """Pronouns of who speaks, with the types that he may have."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
-_BETWEEN = 60
-"""Words before a pronoun in which another plural is looked for."""
-_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_TAKEN_UP = frozenset({"nsubj", "nsubj:pass", "obj"})
+"""Where something without a name must stand to be taken up."""
+_THEY = frozenset({"they", "them"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
@@ -93,63 +92,79 @@ class References:
     ) -> tuple[dict[int, dict[str, object]], dict[int, list[dict[str, object]]]]:
         found: dict[int, dict[str, object]] = {}
         groups: dict[int, list[dict[str, object]]] = {}
-        focus = _Focus(doc, entities)
+        focus = Focus(doc, entities)
+        antecedents = Antecedents(focus)
         inside = {t.i for s in spans for t in s}
-        described: dict[str, Entity] = {}
+        people = frozenset().union(*(e.nouns for e in entities if e.type in PEOPLE))
         announced: dict[str, tuple[int, list[Entity]]] = {}
-        for token in words_of(doc, ("NOUN", "PRON")):
+        for token in words_of(doc, ("NOUN", "NUM", "PRON")):
             if token.i in inside:
                 continue
-            members = self._group(token, focus) if token.pos_ == "NOUN" else []
-            if token.tag_ == "NNS" and not members:
-                lemma, here = token.lemma_.lower(), focus.sentence[token.i]
-                members = _announced(token, focus)
-                if members:
-                    announced[lemma] = here, members
-                elif lemma in announced and self._refers_back(token):
-                    place, known = announced[lemma]
-                    members = known if here - place <= REACH else []
-            if members:
-                groups[token.i] = [_resolution(member, _GROUP_SCORE) for member in members]
-                for member in members:
-                    focus.add(member, token.i)
-                continue
             entity, score = None, 0.0
-            if token.pos_ == "PRON" or token.tag_ == "PRP$":
-                if token.tag_ in RELATIVES and token.dep_ != "root":
-                    continue
-                entity, score = self._pronoun(token, focus)
-            elif token.pos_ == "NOUN" and self._word(token) in self._cues.stands_for:
+            members = self._members(token, focus, announced)
+            if token.pos_ == "PRON" and not (token.tag_ in RELATIVES and token.dep_ != "root"):
+                entity, score = antecedents.of_pronoun(token)
+                if entity is None and token.lower_ in _THEY:
+                    near = [e for e in focus.recent(token.i, 1) if e.type is not None]
+                    members = focus.together(near, token, None)
+            if members:
+                groups[token.i] = [_resolution(m, _GROUP_SCORE) for m in members]
+                for one in members:
+                    focus.add(one, token.i)
+                continue
+            word = self._word(token) if token.pos_ == "NOUN" else ""
+            if word in self._cues.stands_for or (word in people and word):
                 named = self._named_after(token, focus)
                 if named is not None:
                     entity, score = named, 0.9
                 elif self._refers_back(token):
-                    entity, score = self._noun(token, focus)
-                    if entity is None:
-                        entity, score = described.get(token.lemma_.lower()), 0.6
-                elif any(c.lower_ in ("a", "an", "another") for c in token.children):
-                    described[token.lemma_.lower()] = Entity(
-                        None, [], phrase(token).text, nouns={token.lemma_.lower()}, heads=[token.i]
-                    )
-            if entity is None:
-                people = token.tag_ == "NNS" and token.lemma_.lower() in self._cues.people
-                if people and _is_subject(token):
-                    focus.add(Entity(None, [], phrase(token).text, plural=True), token.i)
-                continue
-            focus.add(entity, token.i)
-            found[token.i] = _resolution(entity, score)
-        for token in doc:
-            if focus.sentence[token.i] > _OPENING:
-                break
-            if token.i not in inside and token.i not in found and _is_introduced(token, focus):
-                entity = self._introduced(token, entities, focus)
-                if entity is not None:
-                    found[token.i] = _resolution(entity, _LATER_SCORE)
+                    entity, score = antecedents.of_noun(token, word)
+            if entity is None and word and _is_introduced(token, focus):
+                entity, score = self._introduced(token, word, entities, focus), _LATER_SCORE
+            if entity is not None:
+                found[token.i] = _resolution(entity, score)
+            else:
+                entity = self._described(token, word)
+            if entity is not None:
+                focus.add(entity, token.i)
         return found, groups
 
-    def _introduced(self, noun: Token, entities: list[Entity], focus: "_Focus") -> Entity | None:
+    def _members(
+        self, token: Token, focus: Focus, announced: dict[str, tuple[int, list[Entity]]]
+    ) -> list[Entity]:
+        """Return the several things that a noun or number stands for."""
+        if token.pos_ == "PRON":
+            return []
+        members = self._group(token, focus)
+        if token.tag_ == "NNS" and not members:
+            lemma, here = token.lemma_.lower(), focus.sentence[token.i]
+            members = _announced(token, focus)
+            if members:
+                announced[lemma] = here, members
+            elif lemma in announced and self._refers_back(token):
+                place, known = announced[lemma]
+                members = known if here - place <= REACH else []
+        return members
+
+    def _described(self, token: Token, word: str) -> Entity | None:
+        """Return what has no name here and may be taken up: "two men", "a bank", "the army"."""
+        if token.pos_ != "NOUN" or token.dep_ not in _TAKEN_UP:
+            return None
+        lemma = token.lemma_.lower()
+        if token.tag_ == "NNS" and lemma in self._cues.people:
+            return Entity(None, [], phrase(token).text, nouns={lemma}, plural=True)
+        introduced = any(c.lower_ in ("a", "an", "another") for c in token.children)
+        kinds = self._cues.stands_for.get(word, frozenset())
+        if kinds and (introduced or is_subject(token)):
+            # "the bank" of which nothing tells who it is may be another one than the next
+            nouns = {word} if introduced else set()
+            return Entity(None, [], phrase(token).text, nouns=nouns, kinds=kinds)
+        return None
+
+    def _introduced(
+        self, noun: Token, word: str, entities: list[Entity], focus: Focus
+    ) -> Entity | None:
         """Return what is named after it was told of: "A bank was robbed. Acme, a bank"."""
-        word = self._word(noun)
         kinds = self._cues.stands_for.get(word, frozenset())
         told = [e for e in entities if e.type in kinds and word in e.nouns]
         if len(told) != 1 or told[0].heads[0] < noun.i:
@@ -159,9 +174,17 @@ class References:
 
     def _word(self, noun: Token) -> str:
         """Return the form of a noun that `stands_for` may list: "hackers" are no "hacker"."""
-        return noun.lower_ if noun.lower_ in self._cues.stands_for else noun.lemma_.lower()
+        lower, lemma = noun.lower_, noun.lemma_.lower()
+        if lower in self._cues.stands_for:
+            return lower
+        if lemma not in self._cues.stands_for:
+            if lemma.endswith("maker"):
+                return "maker"  # "the steelmaker"
+            if lower == "old" and noun.i > 2 and noun.nbor(-2).lower_ == "year":
+                return "man"  # "the 51-year-old"
+        return lemma
 
-    def _group(self, noun: Token, focus: "_Focus") -> list[Entity]:
+    def _group(self, noun: Token, focus: Focus) -> list[Entity]:
         """Return whom "both men" or "the two firms" means, where just so many were named."""
         lemma, sizes = noun.lemma_.lower(), self._cues.sizes
         counting = [c for c in noun.children if c.dep_ != "cc:preconj"]
@@ -171,10 +194,22 @@ class References:
             return []
         people = lemma in self._cues.people or lemma in sizes
         kinds = PEOPLE if people else self._cues.stands_for.get(lemma, frozenset())
-        near = [e for e in focus.recent(noun.i, REACH) if e.type in kinds]
-        return near if len(near) == size else focus.together(near, size, noun)
+        recent = focus.recent(noun.i, REACH)
+        near = [e for e in recent if e.type in kinds]
+        if len(near) == size:
+            return near
+        return focus.together(near, noun, size) or (
+            [e for e in recent if e.plural and self._numbers(noun.doc, e) == size][-1:]
+            if lemma in sizes
+            else []
+        )
 
-    def _named_after(self, noun: Token, focus: "_Focus") -> Entity | None:
+    def _numbers(self, doc: Doc, entity: Entity) -> int:
+        """Return how many "two men" are, 0 where nothing tells."""
+        counting = (c.lower_ for c in doc[entity.heads[0]].children)
+        return next((self._cues.sizes[w] for w in counting if w in self._cues.sizes), 0)
+
+    def _named_after(self, noun: Token, focus: Focus) -> Entity | None:
         """Return who a noun phrase names: "a group known as X", "X is a company"."""
         heads = focus.at
         for child in noun.children:
@@ -183,7 +218,7 @@ class References:
                     if name.i in heads and name.dep_ in ("obl", "obj", "xcomp"):
                         return heads[name.i]
             if child.i in heads and (
-                child.dep_ == "appos" or (child.dep_ == "nsubj" and has_copula(noun))
+                child.dep_ == "appos" or (child.dep_ == "nsubj" and is_said_to_be(noun))
             ):
                 return heads[child.i]
         if noun.dep_ in ("appos", "nmod:desc") and noun.head.i in heads:
@@ -197,136 +232,6 @@ class References:
         ):
             return False
         return any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in noun.children)
-
-    def _noun(self, noun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
-        lemma = self._word(noun)
-        kinds = self._cues.stands_for[lemma]
-        if any(c.text in demonyms() for c in noun.children):
-            # "the Iraqi government" is named by its country
-            kinds -= {"AGENCY"}
-        plural = noun.tag_ in ("NNS", "NNPS")
-        scored = []
-        for entity in focus.recent(noun.i, REACH + 4):
-            if entity.type is None or (
-                family(entity.type) not in {family(k) for k in kinds}
-                or (entity.type not in kinds and lemma not in entity.nouns)
-            ):
-                continue
-            if plural and entity.type != "ACTOR":
-                continue
-            last = entity.heads[bisect_left(entity.heads, noun.i) - 1]
-            distance = focus.sentence[noun.i] - focus.sentence[last]
-            told = lemma in entity.nouns
-            # "the group": the gang that the article is about, before a company just named
-            hostile = entity.type == "ACTOR" and lemma in self._cues.kinds["ACTOR"]
-            if hostile:
-                distance = min(distance, REACH)
-            if distance > (REACH + 4 if told else REACH):
-                continue
-            subject = _is_subject(noun.doc[last])
-            score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * subject
-            score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
-            if hostile:
-                score += 0.15
-            elif lemma in self._cues.kinds["ACTOR"] and not (told or subject):
-                score -= 0.2  # "over Microsoft Graph. The group": no group by itself
-            scored.append((score, entity))
-        return _clear_winner(scored)
-
-    def _pronoun(self, pronoun: Token, focus: "_Focus") -> tuple[Entity | None, float]:
-        kinds = self._cues.pronouns.get(pronoun.lower_)
-        if kinds is None or pronoun.dep_ == "expl":
-            return None, 0.0
-        if pronoun.dep_ in ("obj", "nsubj:pass"):
-            verb = pronoun.head.lemma_.lower()
-            if verb in self._cues.confirmed and pronoun.dep_ == "obj":
-                return None, 0.0  # "denied it" is that something happened
-            if verb in self._cues.handled:
-                kinds &= {"MALWARE", "VULN"}
-        if pronoun.dep_ == "nsubj" and has_copula(pronoun.head):
-            # "it is a trojan": no company
-            kinds &= self._cues.stands_for.get(self._word(pronoun.head), kinds)
-        plural = pronoun.lower_ in _PLURAL
-        hostile = (
-            plural and _is_subject(pronoun) and pronoun.head.lemma_.lower() in self._cues.hostile
-        )
-        if hostile:
-            kinds -= {"AGENCY", "ORG"}
-        doc, scored = pronoun.doc, []
-        for entity in focus.recent(pronoun.i, 1):
-            described = entity.type is None and entity.plural == plural
-            if entity.type not in kinds and not (described and pronoun.lower_ != "them"):
-                continue
-            before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
-            last = before[-1]
-            if hostile and described and doc[last].lemma_.lower() in self._cues.onlookers:
-                continue
-            # "Acme looked at the files. They"
-            single = plural and entity.type in ("AGENCY", "ORG")
-            between = doc[max(last + 1, pronoun.i - _BETWEEN) : pronoun.i]
-            if single and any(t.tag_ == "NNS" for t in between):
-                continue
-            distance = focus.sentence[pronoun.i] - focus.sentence[last]
-            here = [h for h in before[-8:] if focus.sentence[h] == focus.sentence[last]]
-            subject = any(_is_subject(doc[h]) for h in here)
-            score = 0.7 - 0.25 * distance + 0.3 * subject
-            if entity.type == "PLACE" or (plural and entity.type in ("ORG", "AGENCY")):
-                score -= 0.3
-            if plural and entity.type is None:
-                score += 0.2
-            if pronoun.tag_ == "PRP$":
-                # "the company Acme, three of its depots": the nearest name is as good as a subject
-                score += 0.2 * (distance == 0 and pronoun.i - last < 12)
-            elif distance == 0 and not subject and doc[last].head.i == pronoun.head.i:
-                score -= 0.4
-            scored.append((score, entity))
-        return _clear_winner(scored)
-
-
-class _Focus:
-    """Which entities were spoken of where, for looking back a few sentences.
-
-    Args:
-        doc: The document.
-        entities: Its named entities.
-    """
-
-    def __init__(self, doc: Doc, entities: list[Entity]) -> None:
-        self.sentence = sentence_numbers(doc)
-        self.at: dict[int, Entity] = {}
-        self._spoken: dict[int, list[Entity]] = {}
-        for entity in entities:
-            heads, entity.heads = entity.heads, []
-            for head in heads:
-                self.add(entity, head)
-
-    def add(self, entity: Entity, head: int) -> None:
-        """Record that a token speaks of an entity."""
-        insort(entity.heads, head)
-        self.at[head] = entity
-        spoken = self._spoken.setdefault(self.sentence[head], [])
-        if not any(e is entity for e in spoken):
-            spoken.append(entity)
-
-    def recent(self, index: int, reach: int) -> list[Entity]:
-        """Return the entities spoken of before a token, up to so many sentences back."""
-        here = self.sentence[index]
-        found: list[Entity] = []
-        for number in range(max(0, here - reach), here + 1):
-            for entity in self._spoken.get(number, ()):
-                if entity.heads[0] < index and not any(e is entity for e in found):
-                    found.append(entity)
-        return found
-
-    def together(self, entities: list[Entity], size: int, noun: Token) -> list[Entity]:
-        """Return the last so many of them that were named side by side before a noun."""
-        places = {h: e for e in entities for h in e.heads if h < noun.i}
-        for head in sorted(places, reverse=True):
-            side_by_side = [head, *(t.i for t in noun.doc[head].conjuncts)]
-            named = [places[i] for i in sorted(side_by_side) if i in places]
-            if len(named) == len(side_by_side) == size == len({id(e) for e in named}):
-                return named
-        return []
 
 
 def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[str, object]]:
@@ -362,9 +267,13 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
     return found
 
 
-def _is_introduced(noun: Token, focus: _Focus) -> bool:
+def _is_introduced(noun: Token, focus: Focus) -> bool:
     """Whether a singular noun is told of for the first time: "a bank", in a title also "bank"."""
-    if noun.tag_ != "NN" or noun.dep_ in ("compound", "appos", "nmod:desc"):
+    if (
+        focus.sentence[noun.i] > _OPENING
+        or noun.tag_ != "NN"
+        or noun.dep_ in ("compound", "appos", "nmod:desc")
+    ):
         return False
     owned = any(c.dep_ == "nmod:poss" for c in noun.children)
     articles = [c.lower_ for c in noun.children if c.dep_ == "det"]
@@ -372,7 +281,7 @@ def _is_introduced(noun: Token, focus: _Focus) -> bool:
     return bare or articles in (["a"], ["an"])
 
 
-def _announced(noun: Token, focus: _Focus) -> list[Entity]:
+def _announced(noun: Token, focus: Focus) -> list[Entity]:
     """Return what a plural noun announces: "two firms, Acme and Varnholt"."""
     names = {t for c in noun.children if c.dep_ == "appos" for t in (c, *c.conjuncts)}
     found = {id(e): e for t in sorted(names, key=lambda t: t.i) if (e := focus.at.get(t.i))}
@@ -388,7 +297,7 @@ def _is_restricted(noun: Token) -> bool:
     for child in noun.children:
         if child.dep_ == "acl:relcl" and child.i > noun.i:
             opening = child.left_edge.i
-            if opening and noun.doc[opening - 1].text != ",":
+            if "," not in (noun.doc[opening - 1].text, noun.doc[opening].text):
                 return True
         if child.dep_ == "nmod" and child.i > noun.i and child.pos_ in ("NOUN", "PROPN"):
             return True
@@ -397,19 +306,3 @@ def _is_restricted(noun: Token) -> bool:
         if child.dep_ == "compound" and child.pos_ == "PROPN":
             return True
     return False
-
-
-def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, float]:
-    """Return the best entity if it is well ahead of the next, with a score up to 0.9."""
-    if not scored:
-        return None, 0.0
-    scored.sort(key=lambda pair: -pair[0])
-    best, entity = scored[0]
-    margin = best - scored[1][0] if len(scored) > 1 else 0.5
-    if best < 0.35 or margin < 0.04:
-        return None, 0.0
-    return entity, min(0.9, 0.5 + 0.3 * min(best, 1.0) + 0.4 * min(margin, 0.4))
-
-
-def _is_subject(token: Token) -> bool:
-    return token.dep_.startswith("nsubj")

@@ -24,6 +24,11 @@ class Cues:
         handled: Verbs of which "it", done by somebody, is a program or a flaw.
         hostile: Verbs of which "they" are no firm, no agency and no onlookers.
         onlookers: Nouns of groups of people who look into crimes.
+        accused: Verbs of which "they", as subject of the passive, are no onlookers.
+        accusing: Verbs of which the subject does not tell of himself.
+        accusations: Nouns of what an accused denies.
+        private: Nouns of what no agency has: "its founder".
+        media: Words in the names of newspapers, agencies and broadcasters.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         no_names: What is written like a name and is none of an entity type.
@@ -43,6 +48,11 @@ class Cues:
     handled: frozenset[str]
     hostile: frozenset[str]
     onlookers: frozenset[str]
+    accused: frozenset[str]
+    accusing: frozenset[str]
+    accusations: frozenset[str]
+    private: frozenset[str]
+    media: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
     no_names: frozenset[str]
@@ -70,6 +80,11 @@ def load_cues() -> Cues:
         handled=frozenset(record["handled"]),
         hostile=frozenset(record["hostile"]),
         onlookers=frozenset(record["onlookers"]),
+        accused=frozenset(record["accused"]),
+        accusing=frozenset(record["accusing"]),
+        accusations=frozenset(record["accusations"]),
+        private=frozenset(record["private"]),
+        media=frozenset(record["media"]),
         sizes=record["sizes"],
         naming=frozenset(record["naming"]),
         no_names=frozenset(record["no_names"]),

@@ -453,8 +453,8 @@ def test_the_last_ones_named_side_by_side_are_meant(nlp):
         ("Wexham Labs studied QuillRat. It was used by hackers.", "It", "QuillRat"),
         ("Wexham Labs has studied QuillRat. It is a trojan.", "It", "QuillRat"),
         ("Wexham Labs has studied QuillRat. It is a company.", "It", "Wexham Labs"),
-        ("Varnholt Trading left. The bank sued it.", "it", "Varnholt Trading"),
-        ("Varnholt Trading left. The bank confirmed it.", "it", None),
+        ("Varnholt Trading left. A bank sued it.", "it", "Varnholt Trading"),
+        ("Varnholt Trading left. A bank confirmed it.", "it", None),
     ],
 )
 def test_what_may_be_meant_depends_on_what_is_said(nlp, text, word, name):
@@ -576,3 +576,54 @@ def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
     doc = nlp("Acme Freight looked at the servers of two banks. They were built in Oslo.")
     they = next(t for t in doc if t.text == "They")
     assert doc._.references.get(they.i, {}).get("name") != "Acme Freight"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("Zentara cut jobs. The company, which has 900 staff, left.", "company", "Zentara"),
+        ("Zentara cut jobs, Reuters reported. The company is old.", "company", "Zentara"),
+        ("Zentara sued Orrery, alleging that it stole files.", "it", "Orrery"),
+        ("Zentara sued Orrery, saying the company had stolen files.", "company", "Orrery"),
+        ("A ransomware group hit Orrery Bank. The group left.", "group", "ransomware group"),
+        ("Hackers breached Orvane. The group asked for money.", "group", "Hackers"),
+        ("QuillDoor is a new backdoor. Wexham Labs first saw it in May.", "it", "QuillDoor"),
+        ("Police arrested two men. They are suspected of theft.", "They", "two men"),
+        ("Two teenagers were arrested. The pair left.", "pair", "Two teenagers"),
+        ("The Treasury sued Orrery Bank and its chairman, Amos Treleaven.", "its", "Orrery Bank"),
+        ("The EU sanctioned Orrery Bank, citing its support for arms sales.", "its", "Orrery Bank"),
+        ("Norway's army said it had left.", "it", "Norway's army"),
+        ("Zentara's shares fell after it left.", "it", "Zentara"),
+        ("Police sued the tycoon Amos Treleaven. The tycoon left.", "tycoon", "Amos Treleaven"),
+        ("Amos Treleaven, 51, left. The 51-year-old sued.", "old", "Amos Treleaven"),
+        ("Norholm cut jobs. The drugmaker sued.", "drugmaker", "Norholm"),
+        ("The firm denied that it had sold drones.", "it", "firm"),
+        ("Amos Treleaven is not the thief. The thief left.", "thief", None),
+    ],
+)
+def test_what_is_said_and_by_whom_tells_what_is_meant(nlp, text, word, name):
+    doc, _ = mentions(nlp, text)
+    place = max(t.i for t in doc if t.text == word)
+    found = (doc._.references | {i: m[0] for i, m in doc._.groups.items()}).get(place)
+    assert (found["name"] if found else None) == name
+
+
+@pytest.mark.parametrize("word", ["They", "two", "couple"])
+def test_two_who_were_named_side_by_side_are_they(nlp, word):
+    opening = word if word == "They" else f"The {word}"
+    doc, _ = mentions(nlp, f"Amos Treleaven and Jane Roe fled. {opening} were arrested in May.")
+    assert [[m["name"] for m in group] for group in doc._.groups.values()] == [
+        ["Amos Treleaven", "Jane Roe"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The firm is based in Boston. The Boston Globe said so.", {"Boston", "Boston Globe"}),
+        ("Orrery Logistics was fined. Hackers breached Orrery.", {"Orrery Logistics"}),
+    ],
+)
+def test_a_town_is_no_short_form_of_a_newspaper(nlp, text, names):
+    doc, _ = mentions(nlp, text)
+    assert {m["name"] for m in doc._.mentions} == names

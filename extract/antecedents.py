@@ -1,0 +1,302 @@
+"""Antecedents: what a pronoun or a noun such as "the firm" takes up, if the article tells.
+
+Every thing that was spoken of shortly before is weighed by distance, by its part in the sentence
+and by what was said of it; where two are about as likely, nothing is chosen.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from ..models.cues import load_cues
+from ..models.grammar import load_grammar
+from .arguments import demonyms
+from .entities import Entity, family
+from .focus import Focus
+from .shortforms import content
+from .syntax import has_copula, marks, preposition, verb_above
+
+REACH = 3
+"""Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
+
+_BETWEEN = 60
+"""Words before a pronoun in which another plural is looked for."""
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_BODIES = frozenset({"ACTOR", "AGENCY", "ORG"})
+_OBJECTS = frozenset({"obj", "iobj", "obl", "nmod"})
+_REASONS = frozenset({"for", "over", "from", "about", "of"})
+"""Prepositions of why somebody is sanctioned or sued."""
+
+
+def is_subject(token: Token) -> bool:
+    """Whether a word is a subject."""
+    return token.dep_.startswith("nsubj")
+
+
+class Antecedents:
+    """Looks for what nouns and pronouns of one document take up.
+
+    Args:
+        focus: What was spoken of where.
+    """
+
+    def __init__(self, focus: Focus) -> None:
+        self._focus = focus
+        self._cues, self._grammar = load_cues(), load_grammar()
+
+    def of_noun(self, noun: Token, word: str) -> tuple[Entity | None, float]:
+        """Return what a definite noun takes up, and how sure that is.
+
+        Args:
+            noun: The noun.
+            word: Its form among the nouns that stand for names.
+        """
+        kinds = self._cues.stands_for.get(word, frozenset())
+        if any(c.text in demonyms() for c in noun.children):
+            # "the Iraqi government" is named by its country
+            kinds -= {"AGENCY"}
+        families = {family(k) for k in kinds}
+        hostile_noun = word in self._cues.kinds["ACTOR"]
+        doc, sentence, scored = noun.doc, self._focus.sentence, []
+        plural = noun.tag_ in ("NNS", "NNPS")
+        for entity in self._focus.recent(noun.i, REACH + 4):
+            told = word in entity.nouns
+            if entity.type is None:
+                # "hackers ... the group"
+                alike = hostile_noun and any(map(self._is_hostile, entity.nouns))
+                single = entity.plural and (not alike or word in self._cues.people)
+                if not (told or alike) or (single if not plural else not entity.plural):
+                    continue
+            elif (
+                not (told or entity.type in kinds)
+                or (families and family(entity.type) not in families)
+                or (plural and entity.type != "ACTOR")
+            ):
+                continue
+            last = doc[entity.heads[bisect_left(entity.heads, noun.i) - 1]]
+            distance = sentence[noun.i] - sentence[last.i]
+            # "the group": the gang that the article is about, before a company just named
+            hostile = entity.type == "ACTOR" and hostile_noun
+            if hostile:
+                distance = min(distance, REACH)
+            if distance > (REACH + 4 if told else REACH) or self._is_reporter(entity, last):
+                continue
+            score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * is_subject(last)
+            score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
+            if hostile:
+                score += 0.15
+            elif hostile_noun and not (told or is_subject(last)):
+                score -= 0.2  # "over Microsoft Graph. The group": no group by itself
+            teller = self._teller(noun, entity)
+            if teller is not None:
+                # nobody calls himself "the company", least of all where he accuses it
+                if teller.lemma_ in self._cues.accusing or (hostile_noun and not told):
+                    continue
+                score -= 0.4
+            if self._has_accused(noun, last):
+                score -= 0.6
+            scored.append((score, entity))
+        return _clear_winner(scored)
+
+    def of_pronoun(self, pronoun: Token) -> tuple[Entity | None, float]:
+        """Return what a pronoun takes up, and how sure that is.
+
+        Args:
+            pronoun: The pronoun.
+        """
+        kinds = self._cues.pronouns.get(pronoun.lower_)
+        if kinds is None or pronoun.dep_ == "expl":
+            return None, 0.0
+        verb = pronoun.head.lemma_.lower()
+        if pronoun.dep_ in ("obj", "nsubj:pass"):
+            if verb in self._cues.confirmed and pronoun.dep_ == "obj":
+                return None, 0.0  # "denied it" is that something happened
+            if verb in self._cues.handled:
+                kinds &= {"MALWARE", "VULN"}
+        if pronoun.dep_ == "nsubj" and has_copula(pronoun.head):
+            # "it is a trojan": no company
+            kinds &= self._cues.stands_for.get(pronoun.head.lemma_.lower(), kinds)
+        if pronoun.tag_ == "PRP$":
+            if verb in self._cues.private:
+                kinds -= {"AGENCY"}
+            beside = self._listed_before(pronoun)
+            if beside is not None and (beside.type is None or beside.type in kinds):
+                return beside, 0.9
+        plural = pronoun.lower_ in _PLURAL
+        hostile = plural and is_subject(pronoun) and verb in self._cues.hostile
+        accused = plural and pronoun.dep_ == "nsubj:pass" and verb in self._cues.accused
+        if hostile:
+            kinds -= {"AGENCY", "ORG"}
+        doc, sentence, scored = pronoun.doc, self._focus.sentence, []
+        own = self._own_subject(pronoun)
+        acted_on = set(_acted_on(pronoun)) if pronoun.tag_ == "PRP$" else set()
+        for entity in self._focus.recent(pronoun.i, 1):
+            described = entity.type is None and self._may_mean(pronoun, kinds, entity)
+            if entity.type not in kinds and not described:
+                continue
+            before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
+            last = before[-1]
+            if (
+                described
+                and (hostile or accused)
+                and not self._cues.onlookers.isdisjoint(entity.nouns)
+            ):
+                continue
+            if not own.isdisjoint(before) or self._is_left_out(pronoun, entity, doc[last]):
+                continue
+            # "Acme looked at the files. They"
+            single = plural and entity.type in ("AGENCY", "ORG")
+            between = doc[max(last + 1, pronoun.i - _BETWEEN) : pronoun.i]
+            if single and any(t.tag_ == "NNS" for t in between):
+                continue
+            distance = sentence[pronoun.i] - sentence[last]
+            here = [h for h in before[-8:] if sentence[h] == sentence[last]]
+            subject = any(is_subject(doc[h]) for h in here)
+            score = 0.7 - 0.25 * distance + 0.3 * subject
+            if entity.type == "PLACE" or (plural and entity.type in ("ORG", "AGENCY")):
+                score -= 0.3
+            if described:
+                score += 0.2 if plural else -0.15
+            if pronoun.tag_ == "PRP$":
+                # "the company Acme, three of its depots": the nearest name is as good as a subject
+                score += 0.2 * (distance == 0 and pronoun.i - last < 12)
+                score += 0.4 * any(h in acted_on for h in here)
+            elif distance == 0 and not subject and doc[last].head.i == pronoun.head.i:
+                score -= 0.4
+            if self._has_accused(pronoun, doc[last]):
+                score -= 0.6
+            scored.append((score, entity))
+        return _clear_winner(scored)
+
+    def _is_hostile(self, noun: str) -> bool:
+        """Whether a noun means hackers and the like and no firm: "gang", but not "group"."""
+        firm = "ORG" in self._cues.stands_for.get(noun, ())
+        return noun in self._cues.kinds["ACTOR"] and not firm
+
+    def _may_mean(self, pronoun: Token, kinds: frozenset[str], entity: Entity) -> bool:
+        """Whether a pronoun may take up what has no name: "Officers ... They"."""
+        if pronoun.lower_ in _PLURAL:
+            return entity.plural and pronoun.lower_ != "them"
+        return not entity.plural and bool(kinds & entity.kinds)
+
+    def _is_left_out(self, pronoun: Token, entity: Entity, last: Token) -> bool:
+        """Whether a sentence says of somebody what the pronoun's says of another one."""
+        if self._is_reporter(entity, last):
+            return True
+        owned = last.head
+        if last.dep_ == "nmod:poss" and is_subject(owned) and pronoun.tag_ != "PRP$":
+            # "Ruritania's army said it had"
+            stands_for = self._cues.stands_for.get(owned.lower_, frozenset())
+            if stands_for & _BODIES:
+                return True
+        teller = self._teller(pronoun, entity)
+        return (
+            teller is not None
+            and teller.dep_ == "advcl"
+            and teller.lemma_ in self._cues.accusing
+            and pronoun.tag_ != "PRP$"
+        )
+
+    def _is_reporter(self, entity: Entity, last: Token) -> bool:
+        """Whether somebody is a newspaper or the like that was named for its report only."""
+        return (
+            entity.type == "ORG"
+            and is_subject(last)
+            and last.head.lemma_ in self._grammar.reporting
+            and not self._cues.media.isdisjoint(content(entity.name))
+        )
+
+    def _teller(self, token: Token, entity: Entity) -> Token | None:
+        """Return the verb by which an entity says what a word is part of."""
+        below = token
+        for verb in token.ancestors:
+            tells = verb.lemma_ in self._grammar.reporting or verb.lemma_ in self._cues.accusing
+            if tells and not is_subject(below):
+                subject = _subject_of(verb)
+                if subject is not None:
+                    speaks_for = subject.lemma_.lower() in self._grammar.spokespeople
+                    who = set() if speaks_for else _said_by(subject)
+                    return None if who.isdisjoint(entity.heads) else verb
+            below = verb
+        return None
+
+    def _has_accused(self, token: Token, last: Token) -> bool:
+        """Whether somebody is the accuser of whom a word says that he denies it."""
+        verb = token.head
+        if not is_subject(token) or verb.lemma_ not in self._grammar.negation["verbs"]:
+            return False
+        denied = (c.lemma_.lower() for c in verb.children if c.dep_ == "obj")
+        return (
+            any(noun in self._cues.accusations for noun in denied)
+            and is_subject(last)
+            and last.head.lemma_ in self._cues.accusing
+        )
+
+    def _own_subject(self, pronoun: Token) -> set[int]:
+        """Return the words of the subject beside which a pronoun is an object: not the same."""
+        verb = verb_above(pronoun)
+        reflexive = pronoun.lower_.endswith(("self", "selves"))
+        if pronoun.dep_ not in _OBJECTS or reflexive or verb is None:
+            return set()
+        subject = next((c for c in verb.children if is_subject(c) and c.i < pronoun.i), None)
+        if subject is None:
+            return set()
+        return _said_by(subject)
+
+    def _listed_before(self, pronoun: Token) -> Entity | None:
+        """Return what stands before "and its owner" in a list."""
+        noun = pronoun.head
+        if noun.dep_ != "conj":
+            return None
+        before = [t.i for t in (noun.head, *noun.head.conjuncts) if t.i < pronoun.i]
+        return self._focus.at.get(max(before, default=-1))
+
+
+def _said_by(subject: Token) -> set[int]:
+    """Return the words of a subject that tell who it is: of "Jane Roe of Acme, a lawyer" no lawyer.
+
+    Of "Acme's lawyers" Acme is none of them.
+    """
+    below = (c for c in subject.children if c.dep_ not in ("appos", "nmod:poss", "acl:relcl"))
+    return {subject.i, *(t.i for c in below for t in c.subtree)}
+
+
+def _acted_on(pronoun: Token) -> Iterator[int]:
+    """Yield to whom something is done for what a pronoun tells: "fined Acme for its role"."""
+    below = pronoun
+    for verb in pronoun.ancestors:
+        if verb.pos_ == "VERB" and below.i > verb.i:
+            reason = below.dep_ in ("advcl", "xcomp") or (
+                below.dep_ == "obl" and (preposition(below) in _REASONS or marks(below) & _REASONS)
+            )
+            subjects = [c for c in verb.children if c.dep_ == "nsubj"]
+            if reason and (subjects or verb.dep_ in ("root", "conj", "ccomp")):
+                yield from (c.i for c in verb.children if c.dep_ in ("obj", "nsubj:pass"))
+                return
+        if is_subject(below):
+            return
+        below = verb
+
+
+def _subject_of(verb: Token) -> Token | None:
+    """Return a verb's subject, or that of the verb that it hangs on: "sued Acme, alleging"."""
+    while True:
+        for child in verb.children:
+            if is_subject(child):
+                return child
+        if verb.dep_ not in ("advcl", "conj", "xcomp"):
+            return None
+        verb = verb.head
+
+
+def _clear_winner(scored: list[tuple[float, Entity]]) -> tuple[Entity | None, float]:
+    """Return the best entity if it is well ahead of the next, with a score up to 0.9."""
+    if not scored:
+        return None, 0.0
+    scored.sort(key=lambda pair: -pair[0])
+    best, entity = scored[0]
+    margin = best - scored[1][0] if len(scored) > 1 else 0.5
+    if best < 0.35 or margin < 0.04:
+        return None, 0.0
+    return entity, min(0.9, 0.5 + 0.3 * min(best, 1.0) + 0.4 * min(margin, 0.4))
