@@ -53,8 +53,17 @@ class LearntProposals:
             if not relation.bundled:
                 self._own.add(relation.name)
             first = relation.frames[0]
+            asserting = (
+                f.words
+                for f in relation.frames
+                if f.kind == "verb" and not (f.negated or f.modality)
+            )
             self._frames[relation.name] = replace(
-                first, id=f"{relation.name}.learnt", negated=False, modality=None
+                first,
+                id=f"{relation.name}.learnt",
+                words=frozenset().union(*asserting),
+                negated=False,
+                modality=None,
             )
             self._fits[relation.name] = (
                 frozenset().union(*(f.subject_fits for f in relation.frames)),

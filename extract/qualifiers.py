@@ -16,10 +16,20 @@ from .choices import load_choosers
 from .document import title_end
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, is_perfect, lemma_of, marks, preposition, sentences
+from .syntax import (
+    has_copula,
+    is_infinitive,
+    is_passive,
+    is_perfect,
+    lemma_of,
+    marks,
+    preposition,
+    sentences,
+)
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
+_OBJECTS = frozenset({"obj", "nsubj:pass"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +72,14 @@ class Qualifier:
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
         firmness, negated = modality, False
-        if not self._is_apart(proposal):
+        if not (self._is_apart(proposal) or _is_title(proposal, head)):
             deed = self._deed(proposal)
             firmness, negated = self._modality(head, modality)
             if deed.i != head.i:
                 firmness, below = self._modality(deed, modality)
                 # "have not robbed X, but they hacked Y"
-                negated = below if deed.dep_ == "conj" and deed.head.i == head.i else negated
+                other = deed.dep_ == "conj" and deed.head.i == head.i
+                negated = below or (negated and not (other or deed.pos_ == "NOUN"))
         about = self.about(proposal)
         for filler in (proposal.subject, proposal.object):
             if filler is not None:
@@ -90,21 +101,28 @@ class Qualifier:
         return proposal.learnt and outside
 
     def _deed(self, proposal: Proposal) -> Token:
-        """Return the word whose clause says how firmly: of an arc the verb above its object.
+        """Return the word whose clause says how firmly.
 
-        That may stand below the word that holds both: "charged him with running a gang".
+        Of an arc that is the verb above its object, which may stand below the word that holds
+        both: "charged him with running a gang"; and the noun of what is done: "weighing a ban on".
         """
-        head = self.doc[proposal.predication.head]
-        if not proposal.learnt:
+        frame, head = proposal.frame, self.doc[proposal.predication.head]
+        if frame.kind == "light" and not (proposal.learnt or frame.negated):
+            nouns = (self.doc[i] for i in proposal.trigger if self.doc[i].pos_ == "NOUN")
+            return next((n for n in nouns if n.dep_ in _OBJECTS), head)
+        if not proposal.learnt or lemma_of(head) in frame.words:
             return head
         target = self.doc[proposal.object.token]
         noun = target.head
         if target.dep_ == "nmod" and noun.pos_ == "NOUN" and noun.dep_ in ("obj", "xcomp"):
             return noun  # "is considering sanctions against X", "is thought to be behind"
+        if target.dep_ == "obl" and noun.i == head.i:
+            nouns = (c for c in head.children if c.pos_ == "NOUN" and c.i < target.i)
+            return next((n for n in nouns if n.dep_ in _OBJECTS), head)
         for above in target.ancestors:
             if above.i == head.i:
                 break
-            if above.pos_ == "VERB":
+            if above.pos_ == "VERB" or is_infinitive(above):
                 return above
         return head
 
@@ -127,7 +145,10 @@ class Qualifier:
             if governor is not None:
                 if modality == "asserted":
                     modality = self._modality_under(node, governor) or modality
-                negated |= self._is_denied_under(node, governor)
+                denied = self._is_denied_under(node, governor)
+                negated |= denied
+                if denied and self._is_suspicion(head, node):
+                    modality = "asserted"  # "rejected the charge that"
         return modality, negated
 
     def _governing(self, head: Token) -> Iterator[tuple[Token, Token | None, bool]]:
@@ -140,9 +161,18 @@ class Qualifier:
         node, shared = head, True
         while True:
             governor, dep = node.head, node.dep_
-            nominal = head.pos_ in ("NOUN", "PROPN") and (
-                dep in ("obj", "nsubj:pass", "nmod") or (dep == "obl" and self._bears(governor))
+            # "the ban that", or a noun that a deed hangs on: "dropped a plan to ban"
+            nominal = node.pos_ in ("NOUN", "PROPN") and (
+                dep in _OBJECTS
+                or (
+                    head.pos_ in ("NOUN", "PROPN")
+                    and (dep == "nmod" or (dep == "obl" and self._bears(governor)))
+                )
             )
+            if dep == "conj" and marks(node) & self.grammar.accusation_marks:
+                # "accused of corruption and of aiding"
+                yield node, governor.head, shared
+                return
             if dep == "conj" and governor.pos_ == head.pos_:
                 yield node, None, shared
                 shared = shared and not _is_clause_apart(node)
@@ -186,8 +216,8 @@ class Qualifier:
             return "alleged"
         if nominal and adjectives & words["planned"]["adjectives"]:
             return "planned"
-        if auxiliaries & words["planned"]["auxiliaries"]:
-            return "planned"
+        if auxiliaries & words["planned"]["auxiliaries"] or marks & words["planned"]["adjectives"]:
+            return "planned"  # "is due to", with "due" as part of the mark
         if auxiliaries & words["hypothetical"]["auxiliaries"]:
             return "hypothetical"
         return "hypothetical" if marks & words["hypothetical"]["marks"] else None
@@ -204,16 +234,29 @@ class Qualifier:
         words, lemma, dep = self.grammar.modality, lemma_of(governor), node.dep_
         complement = dep in ("xcomp", "ccomp", "csubj")
         infinitive = is_infinitive(node)
-        if self.predications.is_accusation(node, lemma):
+        if self.predications.is_accusation(node, lemma) or self._is_suspicion(node, governor):
             return "alleged"
+        if lemma in words["planned"]["verbs"] and dep == "xcomp" and node.tag_ == "VBG":
+            return "planned"  # "is considering banning"
         if lemma in words["alleged"]["verbs"] and complement:
             return "alleged"
+        if lemma in words["alleged"]["passives"] and infinitive and is_passive(governor):
+            return "alleged"  # "is said to have sold"
         if lemma in words["hypothetical"]["verbs"] and complement:
             return "hypothetical"
-        object_of_plan = infinitive or dep in ("obj", "nsubj:pass")
+        if (
+            governor.pos_ == "VERB"
+            and dep in _OBJECTS
+            and lemma in words["planned"]["deliberating"]
+        ):
+            return "planned"
+        object_of_plan = infinitive or dep in _OBJECTS
         if governor.pos_ == "VERB" and lemma in words["planned"]["verbs"] and object_of_plan:
             return "planned"
         if governor.pos_ == "VERB" and lemma in words["planned"]["requests"] and infinitive:
+            return "planned"
+        settled = lemma_of(node) in words["planned"]["settled"]
+        if lemma in words["planned"]["promises"] and infinitive and not settled:
             return "planned"
         if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
             return "planned"
@@ -230,6 +273,26 @@ class Qualifier:
                 return "hypothetical"
         return None
 
+    def _is_suspicion(self, node: Token, governor: Token) -> bool:
+        """Whether a deed is what somebody is suspected of or tried for, told by a noun.
+
+        "on suspicion of hacking", "stood trial for hacking", "suspect Jane Roe of hacking" where
+        the reader hangs the deed on her.
+        """
+        if (
+            node.dep_ == "acl"
+            and governor.lemma_.lower() in self.grammar.modality["alleged"]["nouns"]
+        ):
+            return True
+        above = governor.head
+        if node.dep_ == "acl" and governor.dep_ in _OBJECTS:
+            return self.predications.is_accusation(node, lemma_of(above))
+        return governor.pos_ == "VERB" and any(
+            self.predications.is_accusation(node, c.lemma_.lower())
+            for c in governor.children
+            if c.pos_ == "NOUN" and c.i < node.i and c.dep_ in ("obj", "obl", "xcomp")
+        )
+
     def _is_negated(self, node: Token, *, first: bool) -> bool:
         words = self.grammar.negation["words"]
         beside = self.doc[node.i + 1 : node.i + 3]
@@ -243,8 +306,10 @@ class Qualifier:
                 return True
             if first and child.lower_ == "no" and child.dep_ == "det":
                 return True
-            if child.dep_ in ("nsubj", "nsubj:pass"):
-                # "no bank was hacked", "neither X nor Y hacked it"
+            if child.dep_ in ("nsubj", "nsubj:pass") or (first and child.dep_ == "obj"):
+                # "no bank was hacked", "neither X nor Y hacked it", "none of them", "has no ties"
+                if child.lower_ in ("none", "nobody", "neither"):
+                    return True
                 for part in child.children:
                     if part.lower_ in ("no", "neither") and part.dep_ in ("det", "cc:preconj"):
                         return True
@@ -254,9 +319,21 @@ class Qualifier:
         words, lemma = self.grammar.negation, lemma_of(governor)
         if lemma in words["verbs"] and node.dep_ in ("xcomp", "ccomp", "obj"):
             return True
+        if lemma in words["opposing"] and node.dep_ in ("xcomp", *_OBJECTS):
+            return True  # "dropped the charges"
+        if lemma in words["clearing"] and marks(node) & self.grammar.accusation_marks:
+            return True  # "acquitted of hacking"
         return lemma in words["nouns"] and any(
             c.lower_ in ("no", "little") for c in governor.children
         )
+
+
+def _is_title(proposal: Proposal, head: Token) -> bool:
+    """Whether a title beside a name says it, whatever else the clause says of him."""
+    frame = proposal.frame
+    if proposal.learnt:
+        return proposal.role is not None and lemma_of(head) not in frame.words
+    return frame.titles and head.pos_ in ("NOUN", "PROPN") and not has_copula(head)
 
 
 def _is_instead(argument: Token) -> bool:
@@ -264,7 +341,8 @@ def _is_instead(argument: Token) -> bool:
     if argument.dep_ != "conj":
         return False
     before = argument.doc[argument.left_edge.i : argument.i]
-    return any(t.dep_ == "cc" and t.lower_ == "but" for t in before)
+    words = {t.lower_ for t in before if t.dep_ in _NEGATING}
+    return "but" in words and "not" not in words
 
 
 def _is_clause_apart(clause: Token) -> bool:

@@ -413,3 +413,49 @@ def test_who_is_robbed_is_not_what_is_stolen(claims):
     assert all(c["object"]["name"] != "firms" for c in found if c["type"] == "steals")
     found = claims("Velvet Mongoose stole files from Acme Freight.")
     assert {c["object"]["name"] for c in found if c["type"] == "steals"} == {"files"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "modality", "negated"),
+    [
+        ("Brussels ruled out sanctions on Litasol.", "sanctions", "asserted", True),
+        ("Parliament voted down a ban on the Freedom Party.", "restricts", "asserted", True),
+        ("Prosecutors dropped the charges against Jane Roe.", "charges", "asserted", True),
+        ("The court lifted the ban on the Freedom Party.", "restricts", "asserted", True),
+        ("The EU lifted sanctions on Litasol.", "sanctions", "asserted", True),
+        ("The EU dropped plans to sanction Litasol.", "sanctions", "asserted", True),
+        ("Jane Roe was acquitted of selling drones to Hezbollah.", "supplies", "asserted", True),
+        ("Oakmere has no ties to Jane Roe.", "linked_to", "asserted", True),
+        ("Oakmere sold no drones to Iran.", "supplies", "asserted", True),
+        ("None of the regulators fined Zentara.", "fines", "asserted", True),
+        ("Jane Roe was arrested on suspicion of funding Hezbollah.", "supports", "alleged", False),
+        ("Jane Roe was accused of theft and of funding Hezbollah.", "supports", "alleged", False),
+        ("Jane Roe went on trial for spying for Iran.", "works_for", "alleged", False),
+        ("Jane Roe is said to have sold drones to Iran.", "supplies", "alleged", False),
+        ("Prosecutors suspect Jane Roe of funding Hezbollah.", "supports", "alleged", False),
+        ("Brussels is weighing a ban on Litasol.", "restricts", "planned", False),
+        ("Brussels is drafting sanctions on Litasol.", "sanctions", "planned", False),
+        ("The FTC is considering banning Zentara.", "restricts", "planned", False),
+        ("Zentara has agreed to supply drones to Iran.", "supplies", "planned", False),
+        ("Zentara agreed to pay the FTC $5 million.", "fines", "asserted", False),
+        ("Zentara is due to acquire Orrery in May.", "owns", "planned", False),
+        ("The SEC is investigating whether Zentara lied.", "investigates", "asserted", False),
+        (
+            "Zentara will cut jobs, chief executive Jane Roe said.",
+            "holds_position",
+            "asserted",
+            False,
+        ),
+    ],
+)
+def test_what_is_dropped_or_weighed_is_not_asserted(claims, text, kind, modality, negated):
+    found = of(claims(text), kind)
+    assert (found["modality"], found["negated"]) == (modality, negated)
+
+
+def test_who_is_left_out_is_denied(claims):
+    found = claims("The Treasury sanctioned Acme, but not Varnholt Trading.")
+    assert {c["object"]["name"]: c["negated"] for c in found} == {
+        "Acme": False,
+        "Varnholt Trading": True,
+    }
