@@ -5,6 +5,7 @@ to X" beside it, an accuser, a document, a clause of saying that ends the senten
 last the speaker of the quotation that it stands in.
 """
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
@@ -61,21 +62,25 @@ class Sources:
     def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self.grammar = predications.grammar
-        spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in find_quotations(doc.text))
+        self._text = doc.text
+        quotations = find_quotations(self._text)
+        spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in quotations)
         self._quotes = [span for span in spans if span is not None]
         self._quote_of = {
             i: k for k, span in enumerate(self._quotes) for i in range(span.start, span.end)
         }
         self._sentence_of = sentence_numbers(doc)
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
-        self._last: tuple[int, Attribution] | None = None
-        self._before: dict[int, Attribution] = {}
+        self._climbed: dict[tuple[int, bool], Attribution | None] = {}
+        self._speaker_at: dict[int, Attribution] = {}
+        self._saying: list[int] = []  # its verbs, in their order
         for verb in words_of(doc, ("VERB", "AUX")):
             if self.predications.is_reporting(verb):
                 # in the order of the text, as "he added" takes up who spoke before
                 found = self._speaker(verb)
                 if found is not None:
-                    self._before[verb.i] = found
+                    self._speaker_at[verb.i] = found
+                    self._saying.append(verb.i)
         self._speakers = self._find_speakers()
 
     def options(self, proposal: Proposal) -> list[Option[Attribution]]:
@@ -122,7 +127,7 @@ class Sources:
         ):
             word = word.head  # "people with knowledge of the matter", "familiar with the matter"
         verb = word.head
-        said = self._before.get(verb.i)
+        said = self._speaker_at.get(verb.i)
         if said is not None and word.i in self.predications.at(verb.i).roles.get("agent", ()):
             return said
         return self._record(word, verb) or self._speaker_before(word)
@@ -141,6 +146,13 @@ class Sources:
         return None if own and frame.stated else found
 
     def _climb(self, head: Token, *, announced: bool) -> Attribution | None:
+        """Return who states what a word heads, found on the way up; each way is gone once."""
+        key = head.i, announced
+        if key not in self._climbed:
+            self._climbed[key] = self._find_above(head, announced=announced)
+        return self._climbed[key]
+
+    def _find_above(self, head: Token, *, announced: bool) -> Attribution | None:
         node, inserted = head, False
         while True:
             found = self._source_beside(node)
@@ -160,7 +172,7 @@ class Sources:
             disclosed = _is_topic(node) and (node.i == head.i or inserted)
             if disclosed and found is None and lemma_of(governor) in self.grammar.disclosing:
                 # "the bank confirmed a breach", "police warned of men who steal cards"
-                found = self._before.get(governor.i)
+                found = self._speaker_at.get(governor.i)
             if found is not None:
                 return found
             node = governor
@@ -172,7 +184,7 @@ class Sources:
     def _source_above(self, node: Token, governor: Token) -> Attribution | None:
         """Return who says what hangs on a word of saying or on a document."""
         if self.predications.is_reporting(governor) and self._is_said(node, governor):
-            return self._before.get(governor.i)
+            return self._speaker_at.get(governor.i)
         topic = node.dep_ == "nmod" and preposition(node) in ("about", "on", "of")
         clause = node.dep_ == "ccomp" or (node.dep_ == "acl" and "that" in marks(node))
         if clause and governor.lemma_ in self.grammar.source_documents:
@@ -239,21 +251,24 @@ class Sources:
                 return found
         return None
 
-    def _source_beside(self, node: Token) -> Attribution | None:
+    def _source_beside(self, clause: Token) -> Attribution | None:
         """Return the source that hangs on a clause: "according to X", ", said X,".
 
         One that ends the sentence covers all coordinated clauses before it.
         """
-        for child in node.children:
-            if preposition(child) in self.grammar.source_prepositions and child.dep_ in _ADJUNCT:
-                return self._record(child, child) or self._speaker_before(child)
-            inserted = child.dep_ in ("parataxis", "discourse") and not self._is_complete(child)
-            if inserted and self.predications.is_reporting(child):
-                return self._before.get(child.i)
-            if child.dep_ == "conj" and child.pos_ == "VERB" == node.pos_:
-                found = self._source_beside(child)
-                if found is not None:
-                    return found
+        clauses = [clause]
+        while clauses:
+            node, after = clauses.pop(), []
+            for child in node.children:
+                source = preposition(child) in self.grammar.source_prepositions
+                if source and child.dep_ in _ADJUNCT:
+                    return self._record(child, child) or self._speaker_before(child)
+                inserted = child.dep_ in ("parataxis", "discourse") and not self._is_complete(child)
+                if inserted and self.predications.is_reporting(child):
+                    return self._speaker_at.get(child.i)
+                if child.dep_ == "conj" and child.pos_ == "VERB" == node.pos_:
+                    after.append(child)
+            clauses += reversed(after)
         return None
 
     def _is_complete(self, verb: Token) -> bool:
@@ -296,7 +311,9 @@ class Sources:
         after = [c for c in verb.children if c.i > verb.i]
         if verb.dep_ in ("acl", "amod"):
             return None
-        if verb.i == verb.sent.start or any(c.dep_ in ("obj", "ccomp") for c in after):
+        told = verb.lemma_ in self.grammar.telling  # "told reporters"
+        said = any(c.dep_ == "ccomp" or (c.dep_ == "obj" and not told) for c in after)
+        if verb.i == verb.sent.start or said:
             return None
         subject = next((c for c in after if c.dep_.startswith("nsubj")), None)
         begin = verb.i
@@ -333,7 +350,6 @@ class Sources:
             if found is None:
                 found = self._speaker_before(token)
             if found is not None:
-                self._last = (verb.i, found)
                 return found
         return None
 
@@ -342,11 +358,15 @@ class Sources:
         return mention is not None and mention["type"] in PEOPLE
 
     def _speaker_before(self, pronoun: Token) -> Attribution | None:
-        if self._last is None or pronoun.lower_ not in _PERSONAL:
+        """Return who spoke last before a pronoun that takes him up."""
+        if pronoun.lower_ not in _PERSONAL:
             return None
-        verb, found = self._last
+        before = bisect_left(self._saying, pronoun.i)
+        if not before:
+            return None
+        verb = self._saying[before - 1]
         distance = self._sentence_of[pronoun.i] - self._sentence_of[verb]
-        return found if distance <= _REACH else None
+        return self._speaker_at[verb] if distance <= _REACH else None
 
     def _record(self, token: Token, cue: Token) -> Attribution | None:
         if token.lemma_.lower() in self.grammar.source_documents:
@@ -362,7 +382,7 @@ class Sources:
             last = token if document else self._knowing(token)
             end = last.idx + len(last)
             if document or end > filler.end:
-                text = self.doc.text[filler.start : end]
+                text = self._text[filler.start : end]
                 filler = replace(filler, name=text, text=text, end=end)
         words = (preposition(token) or token.text) if cue.i == token.i else cue.text
         return Attribution(
@@ -429,7 +449,7 @@ class Sources:
                     and self.predications.is_reporting(token)
                     and paragraph_of[token.i] == paragraph_of[span.end - 1]
                 ):
-                    speaker = self._before.get(token.i)
+                    speaker = self._speaker_at.get(token.i)
                     if speaker is not None:
                         break
             here = paragraph_of[span.start]

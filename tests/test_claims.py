@@ -459,3 +459,16 @@ def test_who_is_left_out_is_denied(claims):
         "Acme": False,
         "Varnholt Trading": True,
     }
+
+
+def test_nobody_is_cited_who_speaks_later(claims):
+    found = claims(
+        "Velvet Quokka stole customer data from the bank, according to him.\n\nThe weather was "
+        'fine.\n\n"The bank was slow," said Jane Pellworth.'
+    )
+    assert of(found, "steals")["attribution"] is None
+
+
+def test_whom_a_speaker_told_is_no_part_of_the_source(claims):
+    found = claims("Hackers breached the bank, its chairman, Jane Roe, told reporters.")
+    assert of(found, "attacks")["attribution"]["name"] == "Jane Roe"
