@@ -12,7 +12,7 @@ from ..models.frames import CLAUSE, PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
-from .syntax import conjuncts, has_copula, preposition
+from .syntax import conjuncts, has_copula, is_owned, preposition
 from .titles import PEOPLE
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
@@ -251,6 +251,7 @@ class Arguments:
                 reference["type"], reference["id"], token.lemma_.lower(), reference["score"],
             )  # fmt: skip
         named = token.pos_ in ("NOUN", "PROPN") or token.lower_ in _SOMEBODY or _is_sum(token)
+        named = named or (token.text in self._demonyms and _is_somebody(token))
         if token.lower_ in self._grammar.empty_heads or not named:
             return None
         return Filler(
@@ -306,7 +307,7 @@ class Arguments:
             # "a keylogger known as X", "a group calling itself X"
             if dep in ("acl", "acl:relcl") and clause.lemma_ in self._naming:
                 beside += [c for c in clause.children if c.dep_ in ("obl", "obj", "xcomp")]
-        if noun.dep_ in ("appos", "nmod:desc"):
+        if noun.dep_ in ("appos", "nmod:desc") and not is_owned(noun):
             beside.append(noun.head)
         if is_said_to_be(noun):
             # "Jane Roe is a lawyer who lives in Oslo"
@@ -424,6 +425,11 @@ def _is_dateline(token: Token) -> bool:
     if not token.is_upper or len(token) < 4 or token.i - start > 4:
         return False
     return any(t.text in _DASHES and _is_spaced(t) for t in token.doc[token.i + 1 : start + 14])
+
+
+def _is_somebody(adjective: Token) -> bool:
+    """Whether a nationality stands for a person: "arrested a Belarusian"."""
+    return any(c.dep_ == "det" and c.lower_ in ("a", "an", "the") for c in adjective.children)
 
 
 def _is_sum(token: Token) -> bool:

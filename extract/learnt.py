@@ -13,7 +13,7 @@ from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
-from .syntax import meeting, preposition, sentences, stranded, verb_above
+from .syntax import meeting, owned_subject, preposition, sentences, stranded, verb_above
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -112,6 +112,8 @@ class LearntProposals:
                     continue
                 if kind == "warns" and _is_told(doc[target], predications.grammar.telling):
                     continue  # who is warned is not what of
+                if subject != NOBODY and _is_owner(doc[subject], doc[target]):
+                    continue
                 if kind == "steals" and _is_robbed(doc[target]):
                     continue  # nor who is robbed what is stolen
                 if kind in _FRAMES_FIRST and (kind, sentence[target].start) in read:
@@ -337,6 +339,12 @@ def _is_told(token: Token, telling: frozenset[str]) -> bool:
     while token.dep_ == "conj":
         token = token.head
     return token.dep_ in _TOLD and token.head.lemma_.lower() in telling
+
+
+def _is_owner(subject: Token, target: Token) -> bool:
+    """Whether what an object belongs to is said of somebody's relative, firm or the like."""
+    clause = verb_above(target)
+    return clause is not None and clause.head == subject and owned_subject(clause) is not None
 
 
 def _is_robbed(token: Token) -> bool:

@@ -29,6 +29,7 @@ from .syntax import (
     is_passive,
     lemma_of,
     marks,
+    owned_subject,
     preposition,
     stranded,
     words_of,
@@ -240,7 +241,10 @@ class Predications:
         """Give a relative or reduced clause the noun that it modifies."""
         noun = verb.head
         found.attributive = verb.dep_ not in ("acl", "acl:relcl")
-        if verb.dep_ == "acl:relcl":
+        owned = owned_subject(verb)
+        if owned is not None:
+            found.add(subject_role, owned.i)
+        elif verb.dep_ == "acl:relcl":
             if not any(noun.i in fillers for fillers in found.roles.values()):
                 role = subject_role if subject_role not in found.roles else other
                 role = stranded(verb) or role

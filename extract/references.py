@@ -22,7 +22,7 @@ from .focus import Focus
 from .predications import Predications
 from .quotations import find_quotations
 from .shortforms import content
-from .syntax import RELATIVES, words_of
+from .syntax import RELATIVES, is_owned, words_of
 from .titles import PEOPLE
 
 _GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
@@ -221,7 +221,7 @@ class References:
                 child.dep_ == "appos" or (child.dep_ == "nsubj" and is_said_to_be(noun))
             ):
                 return heads[child.i]
-        if noun.dep_ in ("appos", "nmod:desc") and noun.head.i in heads:
+        if noun.dep_ in ("appos", "nmod:desc") and noun.head.i in heads and not is_owned(noun):
             return heads[noun.head.i]
         return None
 

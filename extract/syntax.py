@@ -31,6 +31,23 @@ def stranded(verb: Token) -> str | None:
     return None
 
 
+def owned_subject(clause: Token) -> Token | None:
+    """Return who does what a relative clause says, "wife" in "Jane Roe, whose wife runs a bank".
+
+    The reader may put the wife beside Jane Roe.
+    """
+    if clause.dep_ != "acl:relcl":
+        return None
+    subjects = [c for c in clause.children if c.dep_ in ("nsubj", "nsubj:pass")]
+    beside = [c for c in clause.head.children if c.dep_ == "appos" and c.i < clause.i]
+    return next(filter(is_owned, subjects or beside), None)
+
+
+def is_owned(noun: Token) -> bool:
+    """Whether a noun is somebody's in a relative clause: "whose wife"."""
+    return any(c.tag_ == "WP$" for c in noun.children)
+
+
 def words_of(doc: Doc, classes: Iterable[str]) -> list[Token]:
     """Return the words of some classes ("NOUN", "VERB") in order, without a look at the others."""
     wanted = [doc.vocab.strings[name] for name in classes]

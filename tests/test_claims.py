@@ -472,3 +472,20 @@ def test_nobody_is_cited_who_speaks_later(claims):
 def test_whom_a_speaker_told_is_no_part_of_the_source(claims):
     found = claims("Hackers breached the bank, its chairman, Jane Roe, told reporters.")
     assert of(found, "attacks")["attribution"]["name"] == "Jane Roe"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Jane Roe, whose wife runs a bakery, left.", {("operates", "wife", "bakery")}),
+        ("Jane Roe, whose firm owns Hlasnik, left.", {("owns", "firm", "Hlasnik")}),
+        ("Police arrested a Belarusian.", {("arrests", "Police", "Belarusian")}),
+        ("Baghdad blamed the attack on Iran.", {("accuses", "Baghdad", "Iran")}),
+        ("Zentara awarded Orrery Labs a contract.", set()),
+    ],
+)
+def test_who_does_what_to_whom(claims, text, found):
+    assert {
+        (c["type"], c["subject"] and c["subject"]["name"], c["object"]["name"])
+        for c in claims(text)
+    } == found
