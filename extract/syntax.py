@@ -25,9 +25,14 @@ def preposition(token: Token) -> str | None:
 
 def stranded(verb: Token) -> str | None:
     """Return the preposition that a relative clause leaves behind: "the bank they stole from"."""
-    for child in verb.rights:
-        if child.tag_ == "IN" and child.dep_ == "obl":
+    for child in verb.children:
+        if child.tag_ == "IN" and child.dep_ == "obl" and child.i > verb.i:
             return child.lower_
+        if child.tag_ in RELATIVES and child.i < verb.i:
+            # the reader may hang it on "that": "the bank that they stole from"
+            for case in child.rights:
+                if case.dep_ == "case" and case.i > verb.i:
+                    return case.lower_
     return None
 
 
