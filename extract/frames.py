@@ -11,8 +11,14 @@ from spacy.tokens import Doc, Token
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import PREDICATIVE, Predication, Predications
-from .syntax import words_of
+from .syntax import preposition, sentence_numbers, words_of
 from .titles import PEOPLE, is_title, title_before, title_text, title_words
+
+_REACH = 2
+"""Sentences back in which "the attack" finds what it takes up."""
+
+_VICTIM = frozenset({"on", "against", "at", "into", "of", "upon", "to"})
+"""Prepositions of to whom a noun's deed was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Proposal:
         source: The victim something was taken from.
         role: The post, for frames of titles.
         learnt: Whether an arc proposed it, no frame.
+        taken_up: Whether the object was told of before and is not named again.
         inner: Predicates that the frame's paths lead through ("tried to hack X"); what
             these say by themselves gives way.
     """
@@ -43,6 +50,7 @@ class Proposal:
     role: str | None
     inner: frozenset[int]
     learnt: bool = False
+    taken_up: bool = False
 
 
 class Attempt(NamedTuple):
@@ -102,7 +110,9 @@ class FrameMatcher:
             if self._may_head(token, match):
                 predication = predications.at(token.i)
                 for frame, noun in self._candidates(predication, match):
-                    yield match.attempt(frame, predication, noun)
+                    attempt = match.attempt(frame, predication, noun)
+                    match.remember(attempt)
+                    yield attempt
 
     def _openings(self) -> dict[str, frozenset[str]]:
         """Return for each word class the words of the frames that may begin at one of it."""
@@ -163,6 +173,8 @@ class _Match:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self._holders = self._find_holders()
         self._words: dict[int, list[str]] = {}
+        self._sentence = sentence_numbers(doc)
+        self._told: list[Proposal] = []
 
     def _find_holders(self) -> dict[int, list[int]]:
         """Return the head of each long title that runs up to a name, with the name's head."""
@@ -220,11 +232,16 @@ class _Match:
         unmet = self._unmet(frame, predication, noun)
         if unmet is not None:
             return Attempt(frame, predication, unmet=unmet)
+        if self._is_owned_by_nobody(predication):
+            reason = partial(str, "nobody owns to it")
+            return Attempt(frame, predication, unmet=reason, excluded=True)
         for path, lemmas in frame.unless:
             if self._headed(self.fillers(predication, noun, path), lemmas):
                 reason = partial(_headed_by, path, "one", lemmas)
                 return Attempt(frame, predication, unmet=reason, excluded=True)
         objects = self._choose(frame.object, frame.object_fits, predication, noun, frame.literal)
+        taken_up = [] if objects else self._taken_up(frame, predication, noun)
+        objects = objects or taken_up
         if not objects:
             nothing = self._nothing("object", frame.object, frame.object_fits, predication, noun)
             return Attempt(frame, predication, unmet=nothing)
@@ -254,6 +271,7 @@ class _Match:
                 sources[0] if sources else None,
                 role,
                 inner,
+                taken_up=bool(taken_up),
             )
             for target in objects
             for subject in subjects
@@ -262,6 +280,38 @@ class _Match:
         if not proposals:
             return Attempt(frame, predication, unmet=lambda: "subject and object are the same")
         return Attempt(frame, predication, proposals)
+
+    def _is_owned_by_nobody(self, predication: Predication) -> bool:
+        """Whether a deed is one that nobody has owned to: it may have been done all the same."""
+        grammar = self.predications.grammar
+        nobody = grammar.negation["words"] | {"nobody", "none"}
+        return predication.lemma in grammar.owning and any(
+            word.lower_ in nobody
+            for i in predication.roles.get("agent", ())
+            for word in (self.doc[i], *self.doc[i].lefts)
+        )
+
+    def remember(self, attempt: Attempt) -> None:
+        """Keep what was told, for nouns that take it up."""
+        if not attempt.frame.negated:
+            self._told += attempt.proposals
+
+    def _taken_up(
+        self, frame: Frame, predication: Predication, noun: Predication | None
+    ) -> list[Filler]:
+        """Return to whom was done what a noun takes up: "X was hacked. Y claimed the attack"."""
+        for path in frame.event:
+            for index in self.fillers(predication, noun, path):
+                if not _takes_up(self.doc[index]):
+                    continue
+                here = self._sentence[index]
+                for told in reversed(self._told):
+                    distance = here - self._sentence[told.predication.head]
+                    if distance > _REACH:
+                        break
+                    if told.frame.type == frame.type and distance:
+                        return [told.object]
+        return []
 
     def _inner(
         self, frame: Frame, predication: Predication, noun: Predication | None
@@ -360,6 +410,13 @@ class _Match:
         if noun is not None:
             found.append(noun.head)
         return tuple(sorted(found))
+
+
+def _takes_up(noun: Token) -> bool:
+    """Whether a noun may take up an event told before, and tells by itself of none."""
+    articles = {c.lower_ for c in noun.children if c.dep_ == "det"}
+    told = any(preposition(c) in _VICTIM for c in noun.children if c.dep_ == "nmod")
+    return noun.tag_ == "NN" and articles <= {"the", "this", "that"} and not told
 
 
 def _headed_by(path: str, how_many: str, lemmas: frozenset[str]) -> str:

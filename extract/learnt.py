@@ -224,6 +224,8 @@ class _Evidence:
         sentence = self._sentences[target]
         worded = self._worded[_pair(proposal)]
         learnt = self._learnt and kind not in self._own
+        if proposal.taken_up and here.get(kind, 0.0) < LEAST:
+            learnt = False  # arcs seldom lead from one sentence into the next, which says nothing
         # of two types that fit the frame's is the more specific one
         own = {kind, *proposal.frame.over} if is_framed else {kind}
         return Candidate(

@@ -141,7 +141,9 @@ class Qualifier:
                 own = "planned"
             if (own == "hypothetical" and modality == "asserted") or own in ("alleged", "planned"):
                 modality = own
-            negated ^= shared and self._is_negated(node, first=node.i == head.i)
+            # a deed that nobody owns to was done all the same
+            owning = node.i != head.i and lemma_of(node) in self.grammar.owning
+            negated ^= shared and not owning and self._is_negated(node, first=node.i == head.i)
             if governor is not None:
                 if modality == "asserted":
                     modality = self._modality_under(node, governor) or modality

@@ -489,3 +489,38 @@ def test_who_does_what_to_whom(claims, text, found):
         (c["type"], c["subject"] and c["subject"]["name"], c["object"]["name"])
         for c in claims(text)
     } == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norvane Bank was breached. The gang Velvet Quokka claimed responsibility.",
+        "Norvane Bank was hit by hackers. The attack was carried out by the gang Velvet Quokka.",
+        "Norvane Bank was hacked. The FBI said the gang Velvet Quokka was behind the attack.",
+        "Norvane Bank was hacked. The attack was the work of the gang Velvet Quokka.",
+    ],
+)
+def test_who_did_what_was_told_before(claims, text):
+    assert ("Velvet Quokka", "Norvane Bank") in {
+        (c["subject"] and c["subject"]["name"], c["object"]["name"])
+        for c in claims(text)
+        if c["type"] == "attacks"
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norvane Bank was hacked. No group has claimed responsibility.",
+        "No group has claimed responsibility for the attack on Norvane Bank.",
+        "Norvane Bank was hacked. The gang Velvet Quokka claimed an attack on Acme Freight.",
+    ],
+)
+def test_a_deed_that_nobody_owns_to_was_done_by_somebody(claims, text):
+    found = [c for c in claims(text) if c["object"]["name"] == "Norvane Bank"]
+    assert [(c["type"], c["subject"], c["negated"]) for c in found] == [("attacks", None, False)]
+
+
+def test_what_is_told_of_another_kind_is_not_taken_up(claims):
+    found = claims("Norvane Bank was fined. The gang Velvet Quokka claimed responsibility.")
+    assert {c["type"] for c in found} == {"fines"}

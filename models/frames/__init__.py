@@ -63,6 +63,7 @@ FRAME_KEYS = (
     "object",
     "item",
     "from",
+    "event",
     "where",
     "unless",
     "without",
@@ -97,6 +98,8 @@ class Frame:
         object: Roles that may fill the object.
         item: Roles of the thing provided.
         source: Roles of the victim that something was taken from (`from` in YAML).
+        event: Roles of a noun such as "the attack", which where nothing fills the object takes up
+            what was told of this type before: its object is theirs.
         where: Roles that must be there, with the lemmas one of which must head them;
             an empty set means any filler.
         unless: Roles that must not be headed by one of the lemmas.
@@ -130,6 +133,7 @@ class Frame:
     object: tuple[str, ...]
     item: tuple[str, ...]
     source: tuple[str, ...]
+    event: tuple[str, ...]
     where: tuple[tuple[str, frozenset[str]], ...]
     unless: tuple[tuple[str, frozenset[str]], ...]
     without: tuple[str, ...]
@@ -295,6 +299,7 @@ class _Reader:
             object=self.words(record, "object", ("patient",)),
             item=self.words(record, "item"),
             source=self.words(record, "from"),
+            event=self.words(record, "event"),
             where=self.roles(record, "where"),
             unless=self.roles(record, "unless"),
             without=self.words(record, "without"),
