@@ -148,8 +148,11 @@ class Antecedents:
             # "Acme looked at the files. They"
             single = plural and entity.type in ("AGENCY", "ORG")
             between = doc[max(last + 1, pronoun.i - _BETWEEN) : pronoun.i]
-            if single and any(t.tag_ == "NNS" for t in between):
+            counted = pronoun.dep_ == "nmod" and preposition(pronoun) == "of"  # "either of them"
+            if single and (counted or any(t.tag_ == "NNS" for t in between)):
                 continue
+            if doc[last].tag_ == "NNS" and not plural:
+                continue  # "rights groups say that its cameras"
             distance = sentence[pronoun.i] - sentence[last]
             here = [h for h in before[-8:] if sentence[h] == sentence[last]]
             subject = any(is_subject(doc[h]) for h in here)
