@@ -18,11 +18,13 @@ class Focus:
     Attributes:
         sentence: For each token the number of its sentence.
         at: Entity by a head token that speaks of it.
+        first: Head token of the first name of each entity.
     """
 
     def __init__(self, doc: Doc, entities: list[Entity]) -> None:
         self.sentence = sentence_numbers(doc)
         self.at: dict[int, Entity] = {}
+        self.first = {entity: min(entity.heads) for entity in entities}
         self._spoken: dict[int, list[Entity]] = {}
         for entity in entities:
             heads, entity.heads = entity.heads, []

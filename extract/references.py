@@ -22,7 +22,7 @@ from .focus import Focus
 from .predications import Predications
 from .quotations import find_quotations
 from .shortforms import content
-from .syntax import RELATIVES, is_owned, words_of
+from .syntax import RELATIVES, is_owned, preposition, words_of
 from .titles import PEOPLE
 
 _GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
@@ -61,7 +61,7 @@ class References:
     def __init__(self, name: str = "references") -> None:
         register_extensions()
         self.name = name
-        self._cues = load_cues()
+        self._cues, self._grammar = load_cues(), load_grammar()
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -167,10 +167,28 @@ class References:
         """Return what is named after it was told of: "A bank was robbed. Acme, a bank"."""
         kinds = self._cues.stands_for.get(word, frozenset())
         told = [e for e in entities if e.type in kinds and word in e.nouns]
-        if len(told) != 1 or told[0].heads[0] < noun.i:
+        if not told and "PERSON" in kinds and is_subject(noun):
+            # "A man was jailed. Amos Treleaven, 41, of Oslo"
+            people = (e for e in entities if e.type in PEOPLE and focus.first[e] > noun.i)
+            told = [e for e in people if self._is_presented(noun.doc[focus.first[e]])]
+        if len(told) != 1 or focus.first[told[0]] < noun.i:
             return None
-        distance = focus.sentence[told[0].heads[0]] - focus.sentence[noun.i]
+        distance = focus.sentence[focus.first[told[0]]] - focus.sentence[noun.i]
         return told[0] if distance <= 2 * REACH else None
+
+    def _is_presented(self, name: Token) -> bool:
+        """Whether a name comes with age or home as in reports of courts and police."""
+        if not is_subject(name) or name.head.lemma_ in self._grammar.reporting:
+            return False
+        return any(
+            child.i > name.i
+            and (
+                (child.text.isdecimal() and len(child.text) == 2)
+                or child.lower_ == "aged"
+                or (child.dep_ == "nmod" and preposition(child) in ("of", "from"))
+            )
+            for child in name.children
+        )
 
     def _word(self, noun: Token) -> str:
         """Return the form of a noun that `stands_for` may list: "hackers" are no "hacker"."""

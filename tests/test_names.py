@@ -627,3 +627,19 @@ def test_two_who_were_named_side_by_side_are_they(nlp, word):
 def test_a_town_is_no_short_form_of_a_newspaper(nlp, text, names):
     doc, _ = mentions(nlp, text)
     assert {m["name"] for m in doc._.mentions} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A man was jailed. Amos Treleaven, 41, from Oslo, left.", "Amos Treleaven"),
+        ("A trader was charged. Amos Treleaven, of Oslo, left.", "Amos Treleaven"),
+        ("A man was robbed. Amos Treleaven, 41, said the thief left.", None),
+        ("A man was robbed. Amos Treleaven left.", None),
+        ("Police met a man. Amos Treleaven, 41, from Oslo, left.", None),
+    ],
+)
+def test_who_is_told_of_first_is_named_in_the_next_sentence(nlp, text, name):
+    doc, _ = mentions(nlp, text)
+    noun = next(t for t in doc if t.lower_ in ("man", "trader"))
+    assert doc._.references.get(noun.i, {}).get("name") == name
