@@ -6,7 +6,15 @@ from .attribution import SPOKEN
 from .choices import Option, gather
 from .frames import Proposal
 from .predications import Predications
-from .syntax import is_infinitive, is_perfect, lemma_of, marks, preposition, sentence_numbers
+from .syntax import (
+    is_infinitive,
+    is_perfect,
+    lemma_of,
+    marks,
+    preposition,
+    sentence_numbers,
+    verb_above,
+)
 
 _BOUNDS = frozenset({"before", "until", "by"})
 _PLACING = frozenset({"on", "in", "at", "during", "after", "early", None})
@@ -58,6 +66,10 @@ class Times:
             return [Option(own, None, ruled=True)]
         target = proposal.object.token
         learnt = (self.doc._.reader_times or {}).get(target)
+        if learnt:
+            learnt = {
+                i: c for i, c in learnt.items() if i < 0 or not self._is_of_other(i, proposal)
+            }
         here = self._sentence_of[target]
         return gather(
             self._ruled(proposal),
@@ -67,6 +79,15 @@ class Times:
             away=lambda word: self._sentence_of[word] - here,
             apart=False,
         )
+
+    def _is_of_other(self, date: int, proposal: Proposal) -> bool:
+        """Whether a date tells when something else was: "arrested X, who had left in May"."""
+        clause = verb_above(self.doc[date])
+        if clause is None or clause.dep_ != "acl:relcl":
+            return False
+        arguments = {f.token for f in (proposal.subject, proposal.object) if f is not None}
+        inside = {proposal.predication.head, *arguments}
+        return clause.head.i in arguments and inside.isdisjoint(t.i for t in clause.subtree)
 
     def _ruled(self, proposal: Proposal) -> str | None:
         """Return the date that hangs on the clause of what is proposed."""

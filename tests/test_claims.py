@@ -524,3 +524,8 @@ def test_a_deed_that_nobody_owns_to_was_done_by_somebody(claims, text):
 def test_what_is_told_of_another_kind_is_not_taken_up(claims):
     found = claims("Norvane Bank was fined. The gang Velvet Quokka claimed responsibility.")
     assert {c["type"] for c in found} == {"fines"}
+
+
+def test_a_date_of_what_somebody_did_is_not_that_of_his_arrest(claims):
+    found = claims("Police arrested Jane Roe, who hacked Norvane Bank in 2021.")
+    assert (of(found, "arrests")["date"], of(found, "attacks")["date"]) == (None, "2021")
