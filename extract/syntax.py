@@ -12,6 +12,8 @@ RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
 
 def preposition(token: Token) -> str | None:
     """Return the preposition of a phrase's head: "of", "according to", "on behalf of"."""
+    if not token.n_lefts:
+        return None
     for child in token.lefts:
         if child.dep_ == "case" and child.tag_ != "POS":
             words = [child, *(c for c in child.children if c.dep_ == "fixed")]
@@ -113,6 +115,8 @@ def is_passive(verb: Token) -> bool:
 def lemma_of(token: Token) -> str:
     """Return a predicate's lemma, lower-cased, with its verb particle."""
     lemma = token.lemma_.lower()
+    if not token.n_rights:
+        return lemma
     particles = [c.lower_ for c in token.rights if c.dep_ == "compound:prt"]
     return " ".join([lemma, *particles]) if particles else lemma
 
