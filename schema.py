@@ -169,7 +169,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"})
     """One relation that an article asserts, reports, alleges, denies or plans.
 
     Attributes:
-        id: Stable hash of article, type, arguments and evidence.
+        id: Stable hash of article, type, arguments, item and evidence.
         doc_id: The article's id.
         type: Relation type ("sanctions").
         text: The claim as a short sentence.
@@ -236,6 +236,7 @@ def claim_id(
     object: str,
     evidence: Evidence,
     *,
+    item: str | None = None,
     negated: bool = False,
 ) -> str:
     """Return the stable id of a claim: 16 hexadecimal digits of a BLAKE2b hash.
@@ -246,9 +247,12 @@ def claim_id(
         subject: Canonical name of the subject, if any.
         object: Canonical name of the object.
         evidence: The sentence that proves the claim.
+        item: The thing provided, if it is named.
         negated: Whether it is said not to hold.
     """
     parts = [doc_id, type, subject or "", object, str(evidence.start), evidence.text]
+    if item:
+        parts.append(f"item {item}")
     if negated:
         parts.append("negated")
     return digest("\x1f".join(parts).encode())

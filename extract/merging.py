@@ -1,7 +1,6 @@
 """Merging: one claim once an article, with the evidence of all its tellings."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -27,28 +26,52 @@ def _once(claims: list[Claim]) -> list[Claim]:
     A claim without a subject gives way to one of the same type and object that has one, and of a
     claim and its opposite in one sentence the less confident to the other.
     """
-    groups: dict[tuple[Any, ...], list[Claim]] = {}
-    with_subject = {
-        (c.type, c.negated, _key(c.object.name)) for c in claims if c.subject is not None
-    }
-    surest: dict[tuple[Any, ...], Claim] = {}
+    pairs: dict[tuple[str, str | None, str], list[Claim]] = {}
+    with_subject: dict[tuple[str, bool, str], list[Claim]] = {}
     for claim in claims:
-        place = (*_said(claim), claim.evidence.start)
-        surest[place] = max(surest.get(place, claim), claim, key=lambda c: c.confidence)
-    for claim in claims:
-        bare = (claim.type, claim.negated, _key(claim.object.name))
-        if claim.subject is None and bare in with_subject:
-            continue
-        said = _said(claim)
-        if claim.negated == surest[*said, claim.evidence.start].negated:
-            groups.setdefault((*said, claim.negated), []).append(claim)
+        pairs.setdefault(_said(claim), []).append(claim)
+        if claim.subject is not None:
+            with_subject.setdefault(_told_of(claim), []).append(claim)
     found = []
-    for group in groups.values():
-        best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
-        found.append(_joined(best, group))
+    for tellings in (part for pair in pairs.values() for part in _by_item(pair)):
+        surest: dict[int, Claim] = {}
+        for claim in tellings:
+            start = claim.evidence.start
+            surest[start] = max(surest.get(start, claim), claim, key=lambda c: c.confidence)
+        for negated in (False, True):
+            group = [
+                c for c in tellings if c.negated == surest[c.evidence.start].negated == negated
+            ]
+            if not group:
+                continue
+            best = max(group, key=lambda c: (c.confidence, c.date is not None, -c.evidence.start))
+            rivals = with_subject.get(_told_of(best), ()) if best.subject is None else ()
+            if not any(_same_item(best, rival) for rival in rivals):
+                found.append(_joined(best, group))
     return sorted(
         found, key=lambda c: (c.evidence.start, c.trigger.start, c.object.start, c.type, c.id)
     )
+
+
+def _by_item(claims: list[Claim]) -> list[list[Claim]]:
+    """Part the tellings of a pair that name different things; one that names none joins the first.
+
+    "Supplied drones to Norway" and "supplied rockets to Norway" are two deeds.
+    """
+    firsts: list[Claim] = []
+    for claim in claims:
+        if claim.item and not any(_same_item(claim, first) for first in firsts):
+            firsts.append(claim)
+    parts: list[list[Claim]] = [[] for _ in firsts or claims[:1]]
+    for claim in claims:
+        fitting = (k for k, first in enumerate(firsts) if _same_item(claim, first))
+        parts[next(fitting, 0)].append(claim)
+    return parts
+
+
+def _same_item(one: Claim, other: Claim) -> bool:
+    """Whether two claims may be about one thing: the same, a part and its whole, or not named."""
+    return not one.item or not other.item or _is_within(one.item, other.item)
 
 
 def _joined(best: Claim, claims: Sequence[Claim]) -> Claim:
@@ -63,10 +86,9 @@ def _joined(best: Claim, claims: Sequence[Claim]) -> Claim:
     if also:
         best = replace(best, also=tuple(also))
     # a headline that repeats a claim says neither when nor who says so
-    for field in ("date", "attribution"):
-        if getattr(best, field) is None:
-            known = (getattr(c, field) for c in claims)
-            best = replace(best, **{field: next((v for v in known if v is not None), None)})
+    for field in ("date", "attribution", "role", "item", "from_"):
+        known = (value for c in (best, *claims) if (value := getattr(c, field)))
+        best = replace(best, **{field: next(known, getattr(best, field))})
     return best
 
 
@@ -101,8 +123,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
     mine, theirs = differing[0]
     if mine is None or theirs is None or mine.end <= theirs.start or theirs.end <= mine.start:
         return False
-    first, second = f" {_key(mine.name)} ", f" {_key(theirs.name)} "
-    return first in second or second in first
+    return _is_within(mine.name, theirs.name)
 
 
 def _told_once(claims: list[Claim]) -> list[Claim]:
@@ -128,13 +149,13 @@ def _fixed(claim: Claim) -> tuple[object, ...]:
     """Return what two tellings of one thing have in common."""
     if claim.type in _MEMBERSHIPS:
         return claim.type, claim.negated, claim.subject and _key(claim.subject.name)
-    return claim.type, claim.negated, _key(claim.object.name)
+    return _told_of(claim)
 
 
 def _is_narrower(one: Claim, other: Claim) -> bool:
     if one.type in _MEMBERSHIPS:
         return one.role == other.role and is_part(one.object, other.object, acting=False)
-    if one.subject is None or other.subject is None:
+    if one.subject is None or other.subject is None or not _same_item(one, other):
         return False
     return is_part(one.subject, other.subject, acting=True)
 
@@ -143,6 +164,17 @@ def _said(claim: Claim) -> tuple[str, str | None, str]:
     """Return type, subject and object: what is the same in a claim and its opposite."""
     subject = _key(claim.subject.name) if claim.subject else None
     return claim.type, subject, _key(claim.object.name)
+
+
+def _told_of(claim: Claim) -> tuple[str, bool, str]:
+    """Return type, polarity and object: what is the same whoever did it."""
+    return claim.type, claim.negated, _key(claim.object.name)
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Whether one name has all words of the other in their order, or they are the same."""
+    first, second = f" {_key(one)} ", f" {_key(other)} "
+    return first in second or second in first
 
 
 def _key(name: str) -> str:

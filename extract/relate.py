@@ -153,6 +153,7 @@ def _claim(
     if subject is not None:
         subject, target = subject.apart(target, doc), target.apart(subject, doc)
     negated = found.negated != frame.negated
+    item = proposal.item.name if proposal.item else None
     return Claim(
         id=claim_id(
             article.get("id", ""),
@@ -160,6 +161,7 @@ def _claim(
             subject.name if subject else None,
             target.name,
             evidence,
+            item=item,
             negated=negated,
         ),
         doc_id=article.get("id", ""),
@@ -181,7 +183,7 @@ def _claim(
         negated=negated,
         date=found.date,
         role=proposal.role or UNSET,
-        item=proposal.item.name if proposal.item else UNSET,
+        item=item or UNSET,
         from_=proposal.source.name if proposal.source else UNSET,
         evidence=evidence,
         confidence=round(confidence, 3),

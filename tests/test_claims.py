@@ -139,6 +139,48 @@ def test_of_an_act_told_three_times_all_evidence_is_kept(sanctions):
     assert {evidence.start for evidence in claim.also} == {200, 300}
 
 
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "Acme Freight supplied drones to Norway in 2022. "
+            "Later Acme Freight also supplied rockets to Norway.",
+            [("drones", 0), ("rockets", 0)],
+        ),
+        (
+            "Acme Freight supplied drones to Norway in 2022. "
+            "Later Acme Freight also supplied 40 drones to Norway.",
+            [("drones", 1)],
+        ),
+    ],
+)
+def test_things_that_differ_are_supplied_by_different_deeds(claims, text, items):
+    found = [c for c in claims(text) if c["type"] == "supplies"]
+    assert [(c["item"], len(c.get("also", ()))) for c in found] == items
+    assert len({c["id"] for c in found}) == len(found)
+
+
+def test_what_the_less_sure_telling_knows_is_kept(sanctions):
+    elsewhere = Evidence(text="It did.", start=90, end=97)
+    known = {"date": "2023", "role": "chair", "item": "drones", "from_": "Acme"}
+    told = replace(sanctions, confidence=0.1, evidence=elsewhere, **known)
+    (claim,) = _once([sanctions, told])
+    assert claim == replace(sanctions, also=(elsewhere,), **known)
+
+
+def test_of_different_items_each_has_its_opposite_and_its_subject(sanctions):
+    drones, rockets = (replace(sanctions, item=item) for item in ("drones", "rockets"))
+    unsure = replace(sanctions, negated=True, confidence=0.1)
+    assert _once([drones, replace(unsure, item="rockets")]) == [
+        drones,
+        replace(unsure, item="rockets"),
+    ]
+    assert _once([drones, unsure]) == [drones]
+    bare = replace(rockets, subject=None)
+    assert _once([bare, drones]) == [bare, drones]
+    assert _once([bare, rockets]) == [rockets]
+
+
 def test_of_a_claim_and_its_opposite_in_one_sentence_the_surer_stays(sanctions):
     denied = replace(sanctions, negated=True, confidence=sanctions.confidence - 0.1)
     elsewhere = replace(denied, evidence=Evidence(text="It did not.", start=90, end=101))

@@ -131,7 +131,8 @@ def test_claim_ids_tell_apart_whatever_makes_a_claim():
         ("doc", "sanctions", "TreasuryZorvex", " Bank", evidence),
     ]
     ids = {claim_id(*one) for one in [base, *others]} | {claim_id(*base, negated=True)}
-    assert len(ids) == 2 + len(others)
+    ids.add(claim_id(*base, item="drones"))
+    assert len(ids) == 3 + len(others)
     # Pinned: users keep these ids, so a change of the hash is a change of the schema.
     assert claim_id(*base) == "691389848c7876b3"
 
