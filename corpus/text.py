@@ -37,13 +37,12 @@ _TITLE_LENGTH = 200
 _INITIALS = re.compile(r"(?:\w\.){2,}$")
 
 
-def read_text(text: str, *, id: str, title: str | None = None) -> Article:
+def read_text(text: str, *, id: str) -> Article:
     """Return the article in a plain text.
 
     Args:
         text: The file's text, with bare line feeds.
         id: The article's id.
-        title: The headline if it is known; the first line then stays unless it is the same.
 
     Raises:
         NewsclaimsError: E109 if there is nothing in it.
@@ -52,14 +51,14 @@ def read_text(text: str, *, id: str, title: str | None = None) -> Article:
     fields, body = _split_header(text)
     if "title" not in fields:
         first, rest = _split_title(body)
-        if first is not None and title in (None, first):
+        if first is not None:
             fields["title"], body = first, rest
     if not body:
         raise NewsclaimsError("E109")
     return Article(
         id=id,
         url=fields.get("url"),
-        title=title or fields.get("title"),
+        title=fields.get("title"),
         **read_published([fields.get("published")]),
         site=fields.get("site"),
         author=fields.get("author"),

@@ -54,7 +54,7 @@ def extract(
     Args:
         source: The article.
         published: Day of publication (`2024-05-07` or a `date`); it anchors "on Friday".
-        title: Headline; goes before the one that the source holds.
+        title: Headline; goes before the one that the source holds, which stays in the text.
         url: Where it was published, for the claims' source.
         nlp: A pipeline from `load()`; by default one is loaded once and kept.
 
@@ -65,8 +65,11 @@ def extract(
     day = parse_day(published.isoformat() if isinstance(published, datetime.date) else published)
     if published is not None and day is None:
         raise NewsclaimsError("E032", value=published)
-    article = _read(source, title)
-    given = {"published": day, "title": title, "url": url}
+    article = _read(source)
+    text = article.text
+    if title is not None and text is not None and article.title not in (None, title):
+        text = f"{article.title}\n\n{text}"  # there may be claims in it
+    given = {"published": day, "title": title, "url": url, "text": text}
     article = msgspec.structs.replace(
         article, **{key: value for key, value in given.items() if value is not None}
     )
@@ -102,7 +105,7 @@ def default_pipeline() -> Language:
     return load()
 
 
-def _read(source: str | Path, title: str | None) -> Article:
+def _read(source: str | Path) -> Article:
     if isinstance(source, Path):
         return _only(source)
     if not isinstance(source, str):
@@ -115,7 +118,7 @@ def _read(source: str | Path, title: str | None) -> Article:
         return read_html(source, id=_id(source))
     if "\n" not in source and (os.path.exists(source) or _NAME.fullmatch(source)):
         return _only(source)
-    return read_text(source, id=_id(source), title=title)
+    return read_text(source, id=_id(source))
 
 
 def _id(source: str) -> str:

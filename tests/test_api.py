@@ -59,10 +59,29 @@ def test_the_day_of_publication(extract, published):
     assert extract(TEXT, published=published)[0].source.published == "2024-05-07"
 
 
-def test_titles(extract):
-    assert extract(f"Bank hit\n\n{TEXT}")[0].source.title == "Bank hit"
-    claim = extract(f"Ministry sanctioned Grey Heron. Now\n\n{TEXT}", title="Bank hit")[0]
-    assert (claim.source.title, claim.subject.name) == ("Bank hit", "Ministry")
+@pytest.fixture
+def given(extract, tmp_path):
+    """Extract from a text: as it is, from a file of it, and from a record with its headline."""
+
+    def run(way, headline, **more):
+        if way == "text":
+            return extract(f"{headline}\n\n{TEXT}", **more)
+        path = tmp_path / ("news.txt" if way == "file" else "news.jsonl")
+        record = json.dumps({"title": headline, "text": TEXT})
+        path.write_text(f"{headline}\n\n{TEXT}" if way == "file" else record)
+        return extract(path, **more)
+
+    return run
+
+
+@pytest.mark.parametrize("way", ["text", "file", "record"])
+def test_titles(given, way):
+    assert given(way, "Bank hit")[0].source.title == "Bank hit"
+    headline = "Ministry sanctioned Grey Heron. Now"
+    for title in ("Bank hit", headline):
+        claims = given(way, headline, title=title)
+        assert [claim.subject.name for claim in claims] == ["Ministry", "Treasury"]
+        assert claims[0].source.title == title
 
 
 def test_html(extract):

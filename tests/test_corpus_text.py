@@ -62,13 +62,6 @@ def test_other_first_lines_stay_text(text):
     assert (article.title, article.text) == (None, text)
 
 
-def test_a_known_title_keeps_the_first_line():
-    article = read_text(f"Bank hit\n\n{BODY}", id="a", title="Sanctions")
-    assert (article.title, article.text) == ("Sanctions", f"Bank hit\n\n{BODY}")
-    article = read_text(f"Sanctions\n\n{BODY}", id="a", title="Sanctions")
-    assert (article.title, article.text) == ("Sanctions", BODY)
-
-
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff"])
 def test_empty_texts_are_refused(text):
     with pytest.raises(NewsclaimsError, match="E109"):
