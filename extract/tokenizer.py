@@ -34,8 +34,14 @@ _WHOLE = (
 _PARTED = frozenset({"and/or", "):"})
 """What spaCy keeps whole and the treebanks part."""
 
-_RUNS = (r"[!?]+[.!?]*", r"\.+[!?]+", r"([=*_~#$<>|+-])\1+")
-"""Repeated marks that are one token."""
+_RUNS = (
+    # spaCy takes marks off one by one and goes through all that is left each time
+    r"(?<![^\w\s])[^\w\s]{30,}",
+    r"[!?]+[.!?]*",
+    r"\.+[!?]+",
+    r"([=*_~#$<>|+-])\1+",
+)
+"""Repeated marks that are one token, and thirty of any kind."""
 
 IDENTIFIER = re.compile(r"(?i)CVE-\d{4}-\d{4,7}\Z")
 """Names with hyphens that stay whole.

@@ -195,3 +195,11 @@ def test_a_long_word_of_many_colons_takes_no_time():
     started = time.monotonic()
     tokens("de:ad:" * 25_000)
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("mark", [*"()[]{}\"'“”‘’«»,;:…%€—§", "()", "'\"(", "?(", "😀"])
+@pytest.mark.parametrize("word", ["{}", "bank{}", "{}bank", "bank{}bank", "({}"])
+def test_a_long_run_of_marks_takes_no_time(mark, word):
+    started = time.monotonic()
+    tokens(word.format(mark * 20_000))
+    assert time.monotonic() - started < 2
