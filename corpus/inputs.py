@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import NewsclaimsError, describe
+from ..packing import is_packed, open_bytes
 from ..schema import Article, Failure
 from .encoding import decode
 from .foreign import check_start, check_suffix
 from .html import looks_like_html, read_html
 from .jsonl import is_json, iter_lines, parse_document, parse_record, record_id, to_article
-from .listing import Source, list_sources, open_bytes, suffix_of
+from .listing import Source, list_sources, suffix_of
 from .text import read_text
 from .web import fetch
 
@@ -75,7 +76,7 @@ class Inputs:
             if source.path is None or source.format != "jsonl":
                 total += 1
                 continue
-            if source.path.suffix == ".gz":
+            if is_packed(source.path):
                 return None
             try:
                 with source.path.open("rb") as file:

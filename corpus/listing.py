@@ -1,15 +1,15 @@
 """Which files an input names: files, folders, globs, addresses, standard input."""
 
 import glob
-import gzip
 import os
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from ..errors import NewsclaimsError, describe
+from ..packing import open_bytes, unpacked
 from .jsonl import is_written, iter_lines
 from .web import is_url
 
@@ -106,16 +106,9 @@ def format_of(path: Path) -> Format:
     return SUFFIXES.get(suffix_of(path), "unknown")
 
 
-def open_bytes(path: Path) -> BinaryIO:
-    """Open a file to be read, unpacked where its name ends in `.gz`."""
-    if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path))
-    return path.open("rb")
-
-
 def suffix_of(path: Path) -> str:
     """Return the suffix of a file's name in small letters, without `.gz`."""
-    return Path(_without_gz(path.name)).suffix.lower()
+    return unpacked(path).suffix.lower()
 
 
 def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
@@ -188,13 +181,9 @@ def _stop(error: OSError) -> None:
     raise NewsclaimsError("E013", path=error.filename, error=describe(error)) from error
 
 
-def _without_gz(name: str) -> str:
-    return name[:-3] if name.lower().endswith(".gz") else name
-
-
 def _stem(path: Path) -> str:
-    name = _without_gz(path.name)
-    return _printable(name if format_of(path) == "unknown" else Path(name).stem)
+    name = unpacked(path)
+    return _printable(name.name if format_of(path) == "unknown" else name.stem)
 
 
 def _printable(name: str) -> str:

@@ -1,7 +1,6 @@
 """A file of claims, read back."""
 
 import codecs
-import gzip
 import html
 import sys
 import zlib
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, overload
 import msgspec
 
 from ..errors import NewsclaimsError, describe
+from ..packing import open_bytes
 from ..schema import Claim
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def read_claims(path: str | Path) -> Claims:
             return Claims(_parse(sys.stdin.buffer, "standard input"))
         if not Path(path).exists():
             raise NewsclaimsError("E010", path=name)
-        with gzip.open(path) if name.endswith(".gz") else Path(path).open("rb") as file:
-            return Claims(_parse(file, name))  # type: ignore[arg-type]
+        with open_bytes(Path(path)) as file:
+            return Claims(_parse(file, name))
     except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=name, error=describe(error)) from error
 

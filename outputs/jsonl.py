@@ -13,6 +13,7 @@ import jsonlines
 import msgspec
 
 from ..errors import NewsclaimsError, describe
+from ..packing import is_packed
 from .lock import lock
 
 STDOUT = "-"
@@ -148,7 +149,7 @@ class JsonlWriter:
             self._stop()
             if self.path is None or self.part is None:
                 return
-            if self.path.suffix == ".gz":
+            if is_packed(self.path):
                 self._pack(self.part, self.path)
             else:
                 self.part.replace(self.path)

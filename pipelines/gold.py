@@ -1,6 +1,5 @@
 """Articles labelled by hand."""
 
-import gzip
 import zlib
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
 from ..models.frames import MODALITIES, unknown
+from ..packing import open_bytes
 from ..schema import ENTITY_TYPES, Article
 from .rules import load_types
 
@@ -99,7 +99,7 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
     types = [relation.name for relation in load_types(rules)]
     found: dict[str, GoldArticle] = {}
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with open_bytes(path) as file:
             for number, line in iter_lines(file):
                 try:
                     record = msgspec.json.decode(line)

@@ -304,3 +304,9 @@ def test_names_that_are_no_text_can_be_written(tmp_path):
 )
 def test_counts_for_the_progress_bar(news, names, count):
     assert read([news / name for name in names]).count() == count
+
+
+def test_capital_letters_tell_a_packed_file_too(news):
+    path = (news / "old.ndjson.gz").rename(news / "OLD.NDJSON.GZ")
+    assert ids(read([path])) == ["z"]
+    assert read([path]).count() is None

@@ -60,6 +60,14 @@ def test_packed_files_are_the_same_each_time(tmp_path, make_claim):
     assert read_claims(tmp_path / "a.jsonl.gz") == Claims([make_claim()])
 
 
+def test_capital_letters_tell_a_packed_file_too(tmp_path, make_claim):
+    path = tmp_path / "CLAIMS.JSONL.GZ"
+    with JsonlWriter(path) as writer:
+        writer.write(make_claim())
+    assert gzip.decompress(path.read_bytes()).startswith(b'{"id":"00aa"')
+    assert read_claims(path) == Claims([make_claim()])
+
+
 def test_a_link_stays_a_link(tmp_path, make_claim):
     (tmp_path / "real.jsonl").touch()
     (tmp_path / "link.jsonl").symlink_to("real.jsonl")

@@ -6,15 +6,16 @@ and a word outside all of a set's types may still be a DEVICE here. The loss sum
 probability of the allowed labels, so that coarse labels teach the coarse part only.
 """
 
-import gzip
 import hashlib
 import json
 import tarfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 
+from ...packing import open_bytes
 from ...schema import ENTITY_TYPES
 from ..frames import FOLDER as FRAMES
 from ..reader.lemmas import lemma_script
@@ -154,8 +155,7 @@ class Sentence:
 
 def read_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a text file, gzipped or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
+    with TextIOWrapper(open_bytes(path), encoding="utf-8") as lines:
         yield from lines
 
 
