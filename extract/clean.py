@@ -1,14 +1,15 @@
 """A page or a text as it was read -> the article's own prose, and what was cut from it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import msgspec
 
 from ..schema import Article, Cut
 from .characters import normalise, without_surrogates
 from .lines import clean_lines, line_key
-from .markup import without_tags
+from .markup import WITHIN_LINES, without_tags
 from .publication import own_day
 
 __all__ = ["CleaningError", "clean_article", "clean_lines"]
@@ -71,29 +72,20 @@ def _one_line(text: str | None) -> str:
 
 def _read_page(article: Article) -> Article:
     """Return an article with the page's prose as its text, and its metadata where it had none."""
-    # The import takes half a second, which those who clean texts need not wait for.
-    from trafilatura import bare_extraction
-
     page = without_surrogates(article.html or "")
     if not _TAG.search(page):
         return msgspec.structs.replace(article, text=article.html, html=None)
     if not re.search(r"<html\b", page, re.IGNORECASE):
         page = f"<html>{page}</html>"
     try:
-        document = bare_extraction(
-            page,
-            url=article.url,
-            favor_recall=True,
-            include_comments=False,
-            include_tables=True,
-            with_metadata=True,
-            # Without a long search in the prose: a date there is seldom the day of publication.
-            date_extraction_params={"original_date": True, "extensive_search": False},
-        )
+        document = _extracted(page, article.url)
+        if document is not None and _is_dump(document.body):
+            plainer = _extracted(page, article.url, without=WITHIN_LINES)
+            document.text = document.text if plainer is None else plainer.text
     except Exception as error:
         # Broken pages break parsers in ways that no list of exceptions covers.
         raise CleaningError(f"the page cannot be parsed: {error}") from error
-    if document is None or isinstance(document, dict) or not document.text:
+    if document is None or not document.text:
         return article
     rows = [line.strip(" |") for line in document.text.split("\n") if not _RULED.fullmatch(line)]
     (lines, _) = _without_title(rows, (_one_line(document.title),))
@@ -109,6 +101,43 @@ def _read_page(article: Article) -> Article:
         published=published,
         url=article.url or document.url,
     )
+
+
+def _extracted(page: str, url: str | None, *, without: Collection[str] = ()) -> Any:
+    """Return what trafilatura finds on a page, or None.
+
+    Args:
+        page: The page's HTML.
+        url: Its address.
+        without: Elements to put their words in the place of.
+    """
+    # The import takes half a second, which those who clean texts need not wait for.
+    from trafilatura import bare_extraction, load_html
+
+    tree = load_html(page)
+    if tree is None:
+        return None
+    for element in list(tree.iter(*without)) if without else ():
+        element.drop_tag()
+    return bare_extraction(
+        tree,
+        url=url,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        # Without a long search in the prose: a date there is seldom the day of publication.
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+
+
+def _is_dump(body: Any) -> bool:
+    """Whether trafilatura took a page's words as they come, a line for each element.
+
+    That is its last resort where it finds no article, as on short pages. Words in links and bold
+    letters then have lines of their own.
+    """
+    return len(body) == 1 and body[0].tag == "p" and "\n" in (body[0].text or "")
 
 
 def _without_site(title: str, site: str) -> str:

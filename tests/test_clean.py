@@ -386,6 +386,12 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
         ("The mill closed.&lt;p&gt;It rained.&lt;/p&gt;Leeds flooded.", None),
         ("The mill closed.<br>It rained.<img src='a>b' alt=\"x\"><hr />Leeds flooded.", None),
         ("The <em>mill</em> closed.\n\nIt <i>rained</i>.\n\nLeeds flooded.", None),
+        (
+            "The mill<script src='x'>if (a < b) {}</script> closed.<STYLE>p {}</style>\n\n"
+            "It rained.\n\nLeeds<script>a</script > flooded.",
+            None,
+        ),
+        ("It has <script> and no end, <script>.", "It has <script> and no end, <script>."),
         *(
             (line, line)
             for line in (
@@ -662,10 +668,32 @@ def test_the_day_of_publication_is_the_pages_own(
         ),
         ("The mill has closed.\nIt rained.", ["The mill has closed.", "It rained."]),
         ("<body><p>The mill\ud800 has closed.</p></body>", ["The mill has closed."]),
+        (
+            "<p>The <a href='/m'>mill</a> in <b>Leeds</b> has closed.</p><p>It <i>rained</i>.</p>",
+            ["The mill in Leeds has closed.", "It rained."],
+        ),
+        ("<p>The mill &amp; the <a>dam</a> have <b>closed</b>.</p>", None),
+        ("<div>The <b>mill</b> &amp; the <i>dam</i> have closed.<br></div>", None),
+        ("<section>The <b>mill</b> &amp; the dam have closed.</section>", None),
+        ("<ul><li>The <b>mill</b> &amp; the dam have closed.</li></ul>", None),
+        ("<p>The mill &amp; the dam<script>let a = '<b>';</script> have <b>closed</b>.</p>", None),
     ],
 )
-def test_fragments_are_read(html: str, text: list[str]) -> None:
-    assert clean_article(Article(id="a", html=html)).text == "\n".join(text)
+def test_fragments_are_read(html: str, text: list[str] | None) -> None:
+    article = clean_article(Article(id="a", html=html))
+    lines = (article.text or "").split("\n")
+    assert [line.removeprefix("- ") for line in lines] == (
+        text or ["The mill & the dam have closed."]
+    )
+    assert not article.cuts
+
+
+def test_a_page_that_is_taken_whole_keeps_its_metadata() -> None:
+    meta = '<meta name="author" content="Jane Roe"><title>Mill closes</title>'
+    prose = "".join(f"<section>The {name} has <b>closed</b>.</section>" for name in ("mill", "dam"))
+    article = clean_article(Article(id="a", html=f"<html><head>{meta}</head>{prose}</html>"))
+    assert (article.title, article.author) == ("Mill closes", "Jane Roe")
+    assert (article.text or "").split("\n")[2:] == ["The mill has closed.", "The dam has closed."]
 
 
 def test_the_text_stands_in_for_a_page_without_prose() -> None:
