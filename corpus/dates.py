@@ -11,15 +11,21 @@ _MONTHS = (
 )
 _NUMBERS = {month[:3].lower(): number for number, month in enumerate(_MONTHS, start=1)}
 
-_TIME = r"(?:[01]?\d|2[0-4]):[0-5]\d.*"
+_CLOCK = r"(?:(?:[01]?\d|2[0-4]):[0-5]\d|(?:1[0-2]|0?[1-9]) ?[ap]\.?m\b)"
+_TIME = rf"(?:,?(?: at)? {_CLOCK}.*)?"
+_BEFORE = rf"(?:{_CLOCK}(?: ?[A-Z.]{{1,5}}){{0,2}},? )?"
+"""Time and zone before a day: "10:00 am EDT, "."""
 _NAME = rf"(?P<month>{'|'.join([*_MONTHS, 'Sept', *_NUMBERS])})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_FORMS = (
-    re.compile(rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:[T ]{_TIME})?"),
-    *(
-        re.compile(rf"(?:[A-Z]+\.?,? )?{form},? (?P<year>\d{{4}})(?:,?(?: at)? {_TIME})?", re.I)
-        for form in (f"{_NAME} {_DAY}", f"{_DAY} {_NAME}")
-    ),
+_FORMS = tuple(
+    re.compile(form, re.I)
+    for form in (
+        rf"(?P<year>\d{{4}})([-/]?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})(?:T{_CLOCK}.*|{_TIME})",
+        *(
+            rf"{_BEFORE}(?:[A-Z]+\.?,? )?{day},? (?P<year>\d{{4}}){_TIME}"
+            for day in (f"{_NAME} {_DAY}", f"{_DAY} {_NAME}")
+        ),
+    )
 )
 
 _LONGEST = 40
