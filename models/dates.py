@@ -39,7 +39,6 @@ class DateGrammar:
 
     Attributes:
         rules: The patterns in the order in which they are tried.
-        opening: What any rule's match begins with, quick to pass over other words.
         scanner: One pattern that matches wherever any rule does.
         months: Month names and abbreviations to 1..12.
         weekdays: Weekday names and abbreviations to 0..6, Monday first.
@@ -58,7 +57,6 @@ class DateGrammar:
     """
 
     rules: tuple[DateRule, ...]
-    opening: re.Pattern[str]
     scanner: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -198,7 +196,6 @@ def load_date_grammar() -> DateGrammar:
     opening = _opening(tables)
     return DateGrammar(
         rules=rules,
-        opening=re.compile(opening),
         scanner=re.compile(f"{_BEGIN}(?={opening})(?:{'|'.join(nameless)}){_END}"),
         months=_lower(data["months"]),
         weekdays=_lower(data["weekdays"] | data["weekday_abbreviations"]),

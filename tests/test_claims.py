@@ -361,7 +361,7 @@ def test_names_that_a_plural_noun_announces_are_split(claims):
 
 def test_a_plea_of_not_guilty_is_no_conviction(claims):
     found = claims("Erik Brand pleaded not guilty to fraud on Monday.")
-    assert all(claim["negated"] for claim in found if claim["type"] == "convicts")
+    assert [claim["negated"] for claim in found if claim["type"] == "convicts"] == [True]
 
 
 def test_what_is_under_investigation_is_the_object(claims):
@@ -451,10 +451,14 @@ def test_who_knows_of_the_matter_is_cited_as_such(claims):
 
 
 def test_who_is_robbed_is_not_what_is_stolen(claims):
-    found = claims("Velvet Mongoose named the firms that it steals from.")
-    assert all(c["object"]["name"] != "firms" for c in found if c["type"] == "steals")
-    found = claims("Velvet Mongoose stole files from Acme Freight.")
-    assert {c["object"]["name"] for c in found if c["type"] == "steals"} == {"files"}
+    found = claims("Velvet Mongoose owns the firms that it steals from.")
+    assert [(c["type"], c["object"]["name"]) for c in found] == [("owns", "firms")]
+    for victim in (
+        "Velvet Mongoose named the firms that it stole files from.",
+        "Velvet Mongoose stole files from Acme Freight.",
+    ):
+        found = claims(victim)
+        assert {c["object"]["name"] for c in found if c["type"] == "steals"} == {"files"}
 
 
 @pytest.mark.parametrize(
