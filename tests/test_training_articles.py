@@ -172,6 +172,15 @@ def run(monkeypatch, *arguments):
     compact.main()
 
 
+def test_odd_line_ends_break_no_record(tmp_path, monkeypatch):
+    odd = {**ARTICLE, "title": "One\u2028two\u0085three"}
+    source = tmp_path / "a.jsonl"
+    source.write_text(json.dumps(odd, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert list(anchor.read_labelled(tmp_path)) == [odd]
+    run(monkeypatch, source, "--back", "--out", tmp_path)
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == compact.write(odd)
+
+
 def test_files_are_turned_into_jsonl_and_back(tmp_path, monkeypatch):
     source = tmp_path / "a.txt"
     source.write_text(COMPACT, encoding="utf-8")

@@ -176,6 +176,21 @@ def test_the_loss_of_qualifiers_rewards_any_of_the_right_words():
     assert loss((1, 0, {-1, 0})) < 0.01
 
 
+def test_the_rate_rises_then_falls_and_never_below_what_is_left_at_the_end():
+    pytest.importorskip("torch", reason="needs the train extra")
+    pytest.importorskip("transformers", reason="needs the train extra")
+    from newsclaims.models.training.train import WARMUP, rate
+
+    assert rate(0, 0.01) == 0
+    assert 0.9 < rate(WARMUP, 0.01) < 1
+    assert [rate(done, 0.01) for done in (1, 1.02, 1.2)] == pytest.approx([0.01] * 3)
+
+
+def test_articles_that_are_missing_are_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"holds no articles .*checkout"):
+        corpora.article_files(tmp_path)
+
+
 def test_trees_of_another_reader_are_trained_on_where_it_is_sure():
     torch = pytest.importorskip("torch", reason="needs the train extra")
     pytest.importorskip("transformers", reason="needs the train extra")

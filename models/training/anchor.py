@@ -24,7 +24,7 @@ from ...extract.relate import Relate
 from ...pipelines.agreement import agrees, given_names, likeness
 from ...pipelines.assemble import load
 from ...schema import Article
-from .corpora import ROOT
+from .corpora import ROOT, article_files, read_lines
 
 
 class Pair(NamedTuple):
@@ -58,10 +58,12 @@ def read_labelled(folder: Path) -> Iterator[dict[str, Any]]:
 
     Args:
         folder: Where the files are.
+
+    Raises:
+        FileNotFoundError: There is none.
     """
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield json.loads(line)
+    for path in article_files(folder):
+        yield from map(json.loads, read_lines(path))
 
 
 def annotate(nlp: Language, labelled: dict[str, Any]) -> Doc:

@@ -25,7 +25,7 @@ from typing import Any
 
 from ...schema import ENTITY_TYPES
 from ..frames import MODALITIES
-from .corpora import CLAIM_LABELS
+from .corpora import CLAIM_LABELS, read_lines
 
 _SECTION = re.compile(r"^--- (entities|claims)[ \t]*$", re.MULTILINE)
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
@@ -183,12 +183,12 @@ def main() -> None:
     args = parser.parse_args()
     reader = Reader()
     for path in args.files:
-        text = path.read_text(encoding="utf-8")
         if args.back:
-            found = "".join(write(json.loads(line)) for line in text.splitlines())
+            found = "".join(write(json.loads(line)) for line in read_lines(path))
             (args.out / f"{path.stem}.txt").write_text(found, encoding="utf-8")
         else:
-            rows = [json.dumps(a, ensure_ascii=False) + "\n" for a in reader.read(text)]
+            articles = reader.read(path.read_text(encoding="utf-8"))
+            rows = [json.dumps(article, ensure_ascii=False) + "\n" for article in articles]
             (args.out / f"{path.stem}.jsonl").write_text("".join(rows), encoding="utf-8")
     if reader.faults:
         raise SystemExit("\n".join(reader.faults))

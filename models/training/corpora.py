@@ -176,6 +176,21 @@ ARTICLES = Path(__file__).parent / "articles"
 """Our own labelled articles."""
 
 
+def article_files(folder: Path) -> list[Path]:
+    """Return the files of labelled articles in a folder, in the order of their names.
+
+    Args:
+        folder: Where the files are.
+
+    Raises:
+        FileNotFoundError: There is none, as in the package, which comes without them.
+    """
+    found = sorted(folder.glob("*.jsonl"))
+    if not found:
+        raise FileNotFoundError(f"{folder}: holds no articles (*.jsonl). Train in a checkout.")
+    return found
+
+
 def digests(data: Path) -> dict[str, str]:
     """Return the SHA-256 of every file that is trained on.
 
@@ -183,7 +198,7 @@ def digests(data: Path) -> dict[str, str]:
         data: The data folder.
     """
     files = {name: data / name for name in TRAINED_ON}
-    files |= {f"articles/{path.name}": path for path in sorted(ARTICLES.glob("*.jsonl"))}
+    files |= {f"articles/{path.name}": path for path in article_files(ARTICLES)}
     return {n: hashlib.sha256(path.read_bytes()).hexdigest() for n, path in files.items()}
 
 

@@ -109,7 +109,7 @@ def export(checkpoint: Path, out: Path, *, quantise: bool = True) -> None:
         out: Folder to write into.
         quantise: Whether weights become int8; else the graph stays fp32.
     """
-    labels = Labels(**json.loads((checkpoint / "labels.json").read_text()))
+    labels = Labels(**json.loads((checkpoint / "labels.json").read_text(encoding="utf-8")))
     reader = Reader(labels)
     reader.load_state_dict(torch.load(checkpoint / "reader.pt", map_location="cpu"))
     reader.eval()

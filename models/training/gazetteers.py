@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..names import NameEntry
+from .corpora import read_lines
 
 # A code of a gazetteer (G0007), a number alone, or a campaign: none is a name that news uses.
 _CODE = re.compile(r"[GSC]\d{4}|[\d\W]+|op(eration)?[ -].*|.* campaign|unidentified .*", re.I)
@@ -120,8 +121,7 @@ def people(data: Path) -> frozenset[str]:
 
 
 def _attack(data: Path) -> list[dict[str, str]]:
-    lines = (data / "gazetteers" / "attack" / "names.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for line in read_lines(data / "gazetteers/attack/names.jsonl")]
 
 
 def _misp(data: Path, cluster: str) -> Iterator[tuple[str, list[str], str]]:

@@ -246,6 +246,17 @@ STAGES = {
 }
 
 
+def rate(done: float, final: float) -> float:
+    """Return the share of the highest learning rates at a point of a stage.
+
+    Args:
+        done: Share of the planned steps that is done; later epochs may have some more, so it may
+            be above 1.
+        final: Share of the rates that is left at the end.
+    """
+    return min(1.0, done / WARMUP) * (1 - (1 - final) * min(1.0, done))
+
+
 @contextmanager
 def _on_device() -> Iterator[None]:
     """Make new tensors, and so the batches, where training runs."""
@@ -275,11 +286,11 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     treebank = corpora.read_treebanks(data, "train")
     labels = build_labels(treebank)
     (out / "labels.json").write_text(
-        json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n"
+        json.dumps(labels._asdict(), ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
     )
     corpora.write_lexicon(data, out / "lemmas.tsv")
     record = {"seed": SEED, "files": corpora.digests(data)}
-    (out / "trained.json").write_text(json.dumps(record, indent=1) + "\n")
+    (out / "trained.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     named = [
         *corpora.read_annoctr(data, "train"),
         *corpora.read_columns(
@@ -327,10 +338,12 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
     plan = epoch_batches()
     total = len(plan) * plan_of.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1.0, s / (WARMUP * total)) * (1 - (1 - plan_of.final) * s / total)
+        optimiser, lambda step: rate(step / total, plan_of.final)
     )
     began, step = time.time(), 0
     for epoch in range(plan_of.epochs):
+        if epoch:
+            plan = epoch_batches()
         sums: Counter[str] = Counter()
         for batch in plan:
             with torch.autocast(DEVICE, dtype=torch.bfloat16):
@@ -351,4 +364,3 @@ def train(data: Path, articles: Path, out: Path, *, stage: str, threads: int) ->
                 print(f"{step}/{total} {time.time() - began:.0f}s {shown}", flush=True)
         print(f"epoch {epoch + 1}", evaluate(model, dev), flush=True)
         torch.save(model.state_dict(), out / f"{stage}.pt")
-        plan = epoch_batches()
