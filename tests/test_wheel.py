@@ -180,6 +180,13 @@ def test_every_import_is_a_declared_dependency(root, files):
                     assert wanted in allowed, f"{name} imports {module}"
 
 
+def test_what_is_packed_with_the_code_is_there(root):
+    data = settings(root)["tool"]["setuptools"]["package-data"]
+    for package, patterns in data.items():
+        folder = root.joinpath(*package.split(".")[1:])
+        assert [one for one in patterns if not any(folder.glob(one))] == [], package
+
+
 def test_stages_import_only_what_the_design_lets_them(root, files):
     """Arrows point one way: schema and errors for all, models for extract, all for pipelines."""
     allowed = {
