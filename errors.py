@@ -85,6 +85,11 @@ def _rebuild(kind: type[NewsclaimsError], code: str, values: dict[str, Any]) -> 
     return kind(code, **values)
 
 
+def place(file: str, line: int | None) -> str:
+    """Return where a record stands: the file, and its line where it has one."""
+    return file if line is None else f"{file}, line {line}"
+
+
 def describe(error: BaseException) -> str:
     """Return an exception as one line: its type and what it says."""
     words = " ".join(str(error).split())

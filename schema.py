@@ -31,6 +31,7 @@ RelationType = str
 """A relation type's name. Open, because users add types of their own with `--rules`."""
 
 Modality = Literal["asserted", "alleged", "planned", "hypothetical"]
+MODALITIES: tuple[str, ...] = get_args(Modality)
 
 
 class Cut(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ..errors import NewsclaimsError, describe
+from ..errors import NewsclaimsError, describe, place
 from ..packing import is_packed, open_bytes
 from ..schema import Article, Failure
 from .encoding import decode
@@ -32,7 +32,7 @@ class Origin(NamedTuple):
     line: int | None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}, line {self.line}"
+        return place(self.file, self.line)
 
 
 class Inputs:

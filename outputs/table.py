@@ -102,9 +102,10 @@ def _table(claims: Iterable[Claim], widths: dict[str, int]) -> Table:
 
 def _summary(claims: Claims, shown: Claims) -> str:
     articles = len({claim.doc_id for claim in claims})
-    line = f"{_count(len(claims), 'claim')} from {_count(articles, 'article')}"
+    line = f"{counted(len(claims), 'claim')} from {counted(articles, 'article')}"
     return f"{line}, {len(shown)} shown" if len(shown) < len(claims) else line
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 claim", "2 claims"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

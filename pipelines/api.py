@@ -16,7 +16,7 @@ from ..corpus.html import looks_like_html, read_html
 from ..corpus.inputs import read
 from ..corpus.text import read_text
 from ..corpus.web import fetch, is_url
-from ..errors import NewsclaimsError
+from ..errors import NewsclaimsError, place
 from ..models.frames import FrameError
 from ..models.names import NameListError
 from ..outputs.claims import Claims
@@ -137,5 +137,5 @@ def _only(path: str | Path) -> Article:
 
 
 def _unusable(failure: Failure) -> NewsclaimsError:
-    place = failure.file if failure.line is None else f"{failure.file}, line {failure.line}"
-    return NewsclaimsError("E034", place=place, reason=failure.reason)
+    where = place(failure.file, failure.line)
+    return NewsclaimsError("E034", place=where, reason=failure.reason)

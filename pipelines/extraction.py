@@ -15,9 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from .. import __version__
 from ..corpus.inputs import Inputs, read
-from ..errors import NewsclaimsError
+from ..errors import NewsclaimsError, place
 from ..outputs.journal import Journal
 from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole
+from ..outputs.table import counted
 from ..schema import Article, Claim, Failure, Mention
 from .api import load
 from .batch import Result, run, run_parallel
@@ -61,16 +62,16 @@ class Summary(NamedTuple):
 
     def __str__(self) -> str:
         line = (
-            f"{_count(self.articles, 'article')}, {_count(self.claims, 'claim')},"
-            f" {_count(self.failures, 'failure')}, {self.seconds:.1f} seconds"
+            f"{counted(self.articles, 'article')}, {counted(self.claims, 'claim')},"
+            f" {counted(self.failures, 'failure')}, {self.seconds:.1f} seconds"
         )
         lost = "words such as 'on Friday' have no date there"
         if self.undated:
-            line += f"\n{_count(self.undated, 'article')} without a date of publication: {lost}"
+            line += f"\n{counted(self.undated, 'article')} without a date of publication: {lost}"
         if self.unread:
             such = "" if self.example is None else f", such as {self.example!r}"
             line += (
-                f"\n{_count(self.unread, 'article')} with a date of publication that cannot be"
+                f"\n{counted(self.unread, 'article')} with a date of publication that cannot be"
                 f" read{such}: {lost}; write it as 2024-05-07"
             )
         return line
@@ -276,16 +277,11 @@ def _progress(articles: Inputs, limit: int | None) -> Iterator[Article | Failure
 
 def _tell(failure: Failure, number: int) -> None:
     if number <= _TOLD:
-        place = failure.file if failure.line is None else f"{failure.file}, line {failure.line}"
         reason = failure.reason.replace(f"{failure.file}: ", "", 1)  # it may begin with an address
-        _write(f"{place}: {reason}")
+        _write(f"{place(failure.file, failure.line)}: {reason}")
     elif number == _TOLD + 1:
         _write("further failures are not shown; --failures FILE keeps them all")
 
 
 def _write(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -11,9 +11,9 @@ import msgspec
 from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
-from ..models.frames import MODALITIES, unknown
+from ..models.frames import unknown
 from ..packing import open_bytes
-from ..schema import ENTITY_TYPES, Article
+from ..schema import ENTITY_TYPES, MODALITIES, Article
 from .rules import load_types
 
 _UNSCORED = ("role", "item", "from")

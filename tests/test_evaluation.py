@@ -17,7 +17,7 @@ from newsclaims.pipelines.evaluation import (
     score_entities,
 )
 from newsclaims.pipelines.gold import GoldArticle, GoldClaim, read_gold
-from newsclaims.schema import Argument, Attribution, Evidence, Mention, to_dict
+from newsclaims.schema import MODALITIES, Argument, Attribution, Evidence, Mention, to_dict
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "claims" / "score.py"
 
@@ -341,7 +341,6 @@ NAMES = [
     "the FBI's cyber division", "cyber agencies", "agency", "its", "",
 ]  # fmt: skip
 TYPES = ["sanctions", "restricts", "charges", "attacks", "targets"]
-MODALITIES = ["asserted", "alleged", "planned", "hypothetical"]
 
 
 def random_gold(random):

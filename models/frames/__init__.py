@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ...schema import ENTITY_TYPES
+from ...schema import ENTITY_TYPES, MODALITIES
 from .. import YAML_LOADER
 
 FOLDER = Path(__file__).parent
@@ -33,7 +33,6 @@ _KINDS = {
 }
 """Keys that say what the predicate is, with the kind that they make."""
 
-MODALITIES = ("asserted", "alleged", "planned", "hypothetical")
 TYPE_KEYS = (
     "type",
     "meaning",

@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...schema import ENTITY_TYPES
-from ..frames import MODALITIES
+from ...schema import ENTITY_TYPES, MODALITIES
 from .corpora import CLAIM_LABELS, read_lines
 
 _SECTION = re.compile(r"^--- (entities|claims)[ \t]*$", re.MULTILINE)
