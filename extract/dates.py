@@ -7,6 +7,7 @@ words around a match say is in `clues.py`, and what a match means in `readings.p
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -258,10 +259,11 @@ class DateFinder:
                 continue
             entities.append(date)
             dated.update(token.i for token in date)
+        starts = sorted(span.start for span in lost)
         dates = [
             (s.start, s.end, s.value)
             for s in spans
-            if s not in lost and not any(s.start <= other.start < s.end for other in lost)
+            if s not in lost and bisect_left(starts, s.start) == bisect_left(starts, s.end)
         ]
         for ent in doc.ents:
             if any(token.i in dated for token in ent):

@@ -80,7 +80,7 @@ class StandIn:
 
     def __call__(self, doc: Doc) -> Doc:
         """Rewrite one document's trees and entities."""
-        people = [(e.start, e.end) for e in doc.ents if "PERSON" in ENTITY_TYPES.get(e.label_, ())]
+        people = {e.start: e.end for e in doc.ents if "PERSON" in ENTITY_TYPES.get(e.label_, ())}
         heads = np.arange(len(doc), dtype=np.int64)
         deps = np.zeros(len(doc), np.uint64)
         for tokens in _sentences(doc):
@@ -130,8 +130,14 @@ def _sentences(doc: Doc) -> Iterator[list[int]]:
         yield current
 
 
-def _sentence(doc: Doc, tokens: list[int], people: list[tuple[int, int]]) -> Sentence:
-    """Return a sentence as one tree: arcs that leave it are cut and hung on its root."""
+def _sentence(doc: Doc, tokens: list[int], people: dict[int, int]) -> Sentence:
+    """Return a sentence as one tree: arcs that leave it are cut and hung on its root.
+
+    Args:
+        doc: The document.
+        tokens: The sentence's tokens without white space.
+        people: First tokens of persons' names, with where these end.
+    """
     position = {i: k for k, i in enumerate(tokens)}
     heads, deps = [], []
     for i in tokens:
@@ -151,9 +157,9 @@ def _sentence(doc: Doc, tokens: list[int], people: list[tuple[int, int]]) -> Sen
         heads=heads,
         deps=deps,
         people=[
-            (position[start], position[end - 1] + 1)
-            for start, end in people
-            if all(i in position for i in range(start, end))
+            (position[start], position[people[start] - 1] + 1)
+            for start in tokens
+            if start in people and all(i in position for i in range(start, people[start]))
         ],
     )
 

@@ -1,6 +1,7 @@
 """Another spaCy pipeline in the reader's place, from its package or folder to the claims."""
 
 import importlib.util
+import time
 
 import pytest
 import spacy
@@ -312,6 +313,21 @@ def test_any_document(doc, scheme):
             inside = doc[read[0].i : read[-1].i + 1]
             assert not any("\n" in t.text for t in inside)
             assert all(sentence.root in (t, *t.ancestors) for t in read)
+
+
+def test_many_sentences_with_many_names_take_no_time():
+    number = 6000
+    doc = Doc(
+        spacy.blank("en").vocab,
+        ["Roe", "left", "."] * number,
+        heads=[3 * k + 1 for k in range(number) for _ in range(3)],
+        deps=["nsubj", "root", "punct"] * number,
+        ents=["B-PERSON", "O", "O"] * number,
+    )
+    started = time.monotonic()
+    StandIn(scheme="universal")(doc)
+    assert time.monotonic() - started < 3
+    assert len(doc.ents) == number
 
 
 def test_empty_documents():
