@@ -46,11 +46,14 @@ class Cut(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Article(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One news article, before or after cleaning.
 
     A reader gives either `html` or `text`; the cleaner gives `text` (title, blank
-    line, body), which all offsets of mentions and claims refer to.
+    line, body), which all offsets of mentions and claims refer to. It has no other keys, by
+    which its JSON Schema knows it from the other records.
 
     Attributes:
         id: Unique within a run.

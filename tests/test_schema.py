@@ -137,6 +137,21 @@ def test_claim_ids_tell_apart_whatever_makes_a_claim():
     assert claim_id(*base) == "691389848c7876b3"
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(claims, articles, mentions, failures))
+def test_a_record_is_of_one_kind_in_the_json_schema(record):
+    """What `oneOf` asks for; of the kinds' values msgspec sees to."""
+    keys = set(json.loads(msgspec.json.encode(record)))
+    fitting = [
+        name
+        for name, kind in json_schema()["$defs"].items()
+        if name in {"Claim", "Mention", "Article", "Failure"}
+        and keys >= set(kind["required"])
+        and (kind.get("additionalProperties", True) or keys <= set(kind["properties"]))
+    ]
+    assert fitting == [type(record).__name__]
+
+
 def test_the_json_schema_names_every_key_of_every_record():
     found = json_schema()
     definitions = found["$defs"]
