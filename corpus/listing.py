@@ -112,6 +112,13 @@ def suffix_of(path: Path) -> str:
 
 
 def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
+    try:
+        yield from _matches(name, exclude)
+    except OSError as error:  # a folder above it may not be entered
+        raise NewsclaimsError("E013", path=name, error=describe(error)) from error
+
+
+def _matches(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
     path = Path(name)
     if path.is_dir():
         yield from _folder(path, exclude)

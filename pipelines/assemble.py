@@ -42,7 +42,7 @@ def load(
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
-        NewsclaimsError: E010 or E043 if a path of the rules holds none; E050 to E053 if that
+        NewsclaimsError: E010, E013 or E043 if a path of the rules holds none; E050 to E053 if that
             pipeline is not there or will not do.
         FrameError: A rules file has a fault.
         NameListError: A name list has a fault.

@@ -94,11 +94,11 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
             that is not known.
     """
     path = Path(path)
-    if not path.exists():
-        raise NewsclaimsError("E010", path=path)
     types = [relation.name for relation in load_types(rules)]
     found: dict[str, GoldArticle] = {}
     try:
+        if not path.exists():
+            raise NewsclaimsError("E010", path=path)
         with open_bytes(path) as file:
             for number, line in iter_lines(file):
                 try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import NewsclaimsError
+from ..errors import NewsclaimsError, describe
 from ..models.frames import FrameError, RelationType, load_frames
 from ..schema import digest
 
@@ -39,13 +39,17 @@ def find_rules(paths: Sequence[str | Path]) -> Rules:
         paths: `.yaml` and `.yml` relation types, `.tsv` name lists, and folders of such files.
 
     Raises:
-        NewsclaimsError: E010 if a path is missing, E043 if it is none of these.
+        NewsclaimsError: E010 if a path is missing, E013 if it may not be looked at, E043 if it is
+            none of these.
     """
     found = Rules([], [])
     for path in map(Path, paths):
-        if not path.exists():
-            raise NewsclaimsError("E010", path=path)
-        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        try:
+            if not path.exists():
+                raise NewsclaimsError("E010", path=path)
+            files = sorted(path.iterdir()) if path.is_dir() else [path]
+        except OSError as error:
+            raise NewsclaimsError("E013", path=path, error=describe(error)) from error
         frames = [file for file in files if file.suffix.lower() in _FRAMES]
         lists = [file for file in files if file.suffix.lower() in _LISTS]
         if not frames and not lists:
@@ -62,7 +66,7 @@ def load_types(paths: Sequence[str | Path]) -> tuple[RelationType, ...]:
         paths: What `find_rules` takes.
 
     Raises:
-        NewsclaimsError: E010 or E043 if a path holds no rules, E040 if a file has a fault.
+        NewsclaimsError: E010, E013 or E043 if a path holds no rules, E040 if a file has a fault.
     """
     try:
         return load_frames(find_rules(paths).frames)

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,30 @@ def test_wrong_calls_say_why_and_exit_with_2(invoke, wire, args, code):
     assert result.exit_code == 2
     assert result.stderr.startswith(f"newsclaims: {code}: ")
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["extract", "closed/a.txt"],
+        ["extract", "closed/*.txt"],
+        ["show", "closed/a.jsonl"],
+        ["evaluate", "closed/a.jsonl"],
+        ["frames", "--rules", "closed/a.yaml"],
+    ],
+)
+def test_a_folder_that_may_not_be_entered_is_told(invoke, monkeypatch, args):
+    def look(self, real, **options):
+        if "closed" in self.parts:
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self, **options)
+
+    for name in ("stat", "exists", "is_dir"):
+        monkeypatch.setattr(Path, name, partialmethod(look, getattr(Path, name)))
+    monkeypatch.setattr("glob.glob", lambda name, **options: ["closed/a.txt"])
+    result = invoke(*args)
+    assert (result.exit_code, result.stderr[:16]) == (2, "newsclaims: E013")
+    assert "Permission denied" in result.stderr
 
 
 def test_an_output_that_fails_to_open_leaves_the_old_one(invoke, wire):
