@@ -119,6 +119,8 @@ def _expand(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
 
 
 def _matches(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
+    if not name:  # to `Path` it is this folder, and an unset variable is what users mean least
+        raise NewsclaimsError("E010", path="''")
     path = Path(name)
     if path.is_dir():
         yield from _folder(path, exclude)

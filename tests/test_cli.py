@@ -126,6 +126,7 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
     ("args", "code"),
     [
         (["extract", "no.txt"], "E010"),
+        (["extract", ""], "E010: ''"),
         (["extract", "*.pdf"], "E012"),
         (["extract", "."], "E011"),
         (["extract", "wire.jsonl", "-o", "wire.jsonl"], "E015"),
