@@ -55,9 +55,10 @@ def list_sources(
 ) -> tuple[Source, ...]:
     """Return what the inputs name, in their order, folders' files in the order of their paths.
 
-    Folders are searched deeply for the known suffixes, hidden files and folders left out. A
-    file that several inputs name is read once. A file's id is its name without suffix; files
-    that share one have their path within the folder instead, or the path as given.
+    Folders are searched deeply for the known suffixes, hidden files and folders left out. They
+    and globs pass over pipes and devices, which are read if they are named. A file that several
+    inputs name is read once. A file's id is its name without suffix; files that share one have
+    their path within the folder instead, or the path as given.
 
     Args:
         inputs: Files, folders, globs, http(s) addresses, or `-`.
@@ -127,7 +128,8 @@ def _matches(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
     elif path.exists():
         yield _file(path, exclude)
     elif glob.has_magic(name):
-        matches = [Path(match) for match in sorted(glob.glob(name, recursive=True))]
+        found = map(Path, sorted(glob.glob(name, recursive=True)))
+        matches = [match for match in found if not _is_endless(match)]
         if not matches:
             raise NewsclaimsError("E012", path=name)
         # Files first: "news/**" names folders and, again, all that is in them.
@@ -165,7 +167,7 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(folder, name)
-            if name.startswith(".") or format_of(path) == "unknown":
+            if name.startswith(".") or format_of(path) == "unknown" or _is_endless(path):
                 continue
             if _resolved(path) not in exclude:
                 found.append(_Found(path, path.relative_to(root).as_posix()))
@@ -174,6 +176,11 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
     if not found:
         raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))
     yield from sorted(found, key=lambda one: one.relative)
+
+
+def _is_endless(path: Path) -> bool:
+    """Whether a path is a pipe, a socket or a device, which may keep a run waiting for ever."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _is_output(path: Path) -> bool:

@@ -88,6 +88,18 @@ def test_a_link_to_itself_is_a_failure_and_the_rest_is_read(news):
     assert (failure.id, "E110" in failure.reason) == ("loop", True)
 
 
+def test_folders_and_globs_pass_over_pipes(news):
+    os.mkfifo(news / "pipe.txt")
+    for given, names in (
+        (news, ["a", "b", "c", "old", "wire"]),
+        (news / "*.txt", ["b"]),
+        (news / "pipe.txt", ["pipe"]),
+    ):
+        assert ids(read([given]).sources) == names
+    with pytest.raises(NewsclaimsError, match="E012"):
+        read([news / "pip*"])
+
+
 def test_files_of_one_name_have_their_paths_as_ids(tmp_path):
     write(tmp_path, "x/a/report.html", "<p>1</p>")
     write(tmp_path, "x/b/report.html", "<p>2</p>")
