@@ -203,5 +203,5 @@ def _stem(path: Path) -> str:
 
 
 def _printable(name: str) -> str:
-    # File names may hold bytes that are no text; ids and messages must be writable.
-    return os.fsencode(name).decode("utf-8", errors="replace")
+    # File names may hold bytes that are no text; ids and messages must be writable, and apart.
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
