@@ -138,7 +138,10 @@ def _clean(
     article: Article, origin: Callable[[str], Origin] | None, longest: int
 ) -> Article | Failure:
     try:
+        if article.html is None:  # of a text it shows before the cleaner takes minutes over it
+            _check_length(article, longest)
         cleaned = clean_article(article)
+        _check_length(cleaned, longest)
     except NewsclaimsError as error:
         return _failure(article.id, origin, error)
     except CleaningError as error:
@@ -147,9 +150,12 @@ def _clean(
         return _failure(article.id, origin, NewsclaimsError("E121", error=describe(error)))
     if not cleaned.text or not cleaned.text.strip():
         return _failure(article.id, origin, NewsclaimsError("E120", error="its text is empty"))
-    if (length := len(cleaned.text)) > longest:
-        return _failure(article.id, origin, NewsclaimsError("E124", length=length, longest=longest))
     return cleaned
+
+
+def _check_length(article: Article, longest: int) -> None:
+    if (length := len(article.text or "")) > longest:
+        raise NewsclaimsError("E124", length=length, longest=longest)
 
 
 def _extract(

@@ -11,7 +11,7 @@ from newsclaims.extract.clean import clean_article
 from newsclaims.pipelines import batch
 from newsclaims.pipelines.api import load
 from newsclaims.pipelines.batch import Result, run, run_parallel
-from newsclaims.schema import Failure
+from newsclaims.schema import Article, Failure
 
 
 def outcome(results):
@@ -56,6 +56,16 @@ def test_an_article_may_be_too_long(fake_nlp, make_article):
     found = list(run(fake_nlp, [make_article("a", text), make_article("b", text + " It did.")]))
     assert outcome(found) == ["a", ("b", "E124")]
     assert "40 characters, and at most 32" in found[1].reason
+
+
+def test_a_text_that_is_too_long_is_not_cleaned_a_page_is(fake_nlp, make_article, monkeypatch):
+    cleaned = []
+    monkeypatch.setattr(batch, "clean_article", lambda a: cleaned.append(a.id) or clean_article(a))
+    fake_nlp.max_length = 40
+    page = f"<p>{'Treasury sanctioned Zorvex Bank. ' * 9}</p>"
+    articles = [make_article("a", page), Article(id="b", html=page), make_article("c")]
+    assert outcome(run(fake_nlp, articles)) == [("a", "E124"), ("b", "E124"), "c"]
+    assert cleaned == ["b", "c"]
 
 
 def test_failures_name_the_place(fake_nlp, make_article):
