@@ -255,6 +255,15 @@ def test_the_package_extract_shows_the_signature_and_documentation_of_the_functi
     assert "Extract the claims of one article." in shown
 
 
+def test_the_package_extract_can_be_sent_to_another_process(tmp_path):
+    import pickle
+
+    package = sys.modules["newsclaims.extract"]
+    assert pickle.loads(pickle.dumps(package)) is package
+    sent = f"import pickle; print(pickle.loads({pickle.dumps(package)!r}).__name__)"
+    assert run_python(sent, tmp_path).strip() == "newsclaims.extract"
+
+
 def test_importing_the_package_is_cheap(tmp_path):
     code = """
 import sys, newsclaims, newsclaims.pipelines.cli
