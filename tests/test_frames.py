@@ -117,6 +117,8 @@ frames:
         (("frames:", "literal: x\nframes:"), 5, "true or false"),
         (("    verbs", "    on: x\n    verbs"), 7, "'on'"),
         (("visits the object", "visits \x01"), 1, "not valid YAML"),
+        (("frames:", "type: other\nframes:"), 5, "'type' stands in line 1 already"),
+        (("    verbs", "    id: noun\n    verbs"), 7, "'id' stands in line 6 already"),
     ],
 )
 def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hint):

@@ -195,6 +195,11 @@ class _Loader(YAML_LOADER):  # type: ignore[misc,valid-type]
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> _Located:
     found = _Located()
+    firsts: dict[str, yaml.Node] = {}
+    for key, _ in node.value:
+        if (first := firsts.setdefault(str(key.value), key)) is not key:
+            twice = f"the key {key.value!r} stands in line {first.start_mark.line + 1} already"
+            raise yaml.constructor.ConstructorError(problem=twice, problem_mark=key.start_mark)
     loader.flatten_mapping(node)
     # a key is the word that stands there: a bare "on" is no truth value
     found.update({str(k.value): loader.construct_object(v, deep=True) for k, v in node.value})
