@@ -117,6 +117,14 @@ frames:
         (("frames:", "literal: x\nframes:"), 5, "true or false"),
         (("    verbs", "    on: x\n    verbs"), 7, "'on'"),
         (("visits the object", "visits \x01"), 1, "not valid YAML"),
+        (
+            ("    verbs", "    subject: [agentt, poss]\n    verbs"),
+            7,
+            "role 'agentt'; the nearest is agent",
+        ),
+        (("    verbs", "    object: to.pos|to\n    verbs"), 7, "role 'pos'; the nearest is poss"),
+        (("    verbs", "    where:\n      patiant: [x]\n    verbs"), 8, "the nearest is patient"),
+        (("    verbs", "    without: recipent\n    verbs"), 7, "the nearest is recipient"),
         (("frames:", "type: other\nframes:"), 5, "'type' stands in line 1 already"),
         (("    verbs", "    id: noun\n    verbs"), 7, "'id' stands in line 6 already"),
     ],
@@ -143,6 +151,13 @@ def test_keys_are_the_words_that_stand_there(tmp_path):
     path.write_text(GOOD.replace("verbs: [", "where: {on: [soil]}\n    verbs: ["))
     frame = next(t for t in load_frames([path]) if t.name == "visits").frames[0]
     assert frame.where == (("on", frozenset({"soil"})),)
+
+
+def test_other_roles_are_prepositions(tmp_path):
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace("verbs: [", "object: [past, post, against, as]\n    verbs: ["))
+    frame = next(t for t in load_frames([path]) if t.name == "visits").frames[0]
+    assert frame.object == ("past", "post", "against", "as")
 
 
 def test_words_of_frames_are_lemmas_in_lower_case(tmp_path):

@@ -7,6 +7,7 @@ arguments that fit, is a claim of this type. See README.md, "Add a relation type
 
 import difflib
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,23 @@ _KINDS = {
     "named": "named",
 }
 """Keys that say what the predicate is, with the kind that they make."""
+
+_ROLES = (
+    "agent",
+    "patient",
+    "recipient",
+    "poss",
+    "compound",
+    "holder",
+    "object",
+    "unmarked",
+    "xcomp",
+    "ccomp",
+)
+"""Roles that are no prepositions; shorter ones ("is") are like too many of those."""
+
+_NEAR = 0.8
+"""Likeness from which on a role is taken for one of these, misspelt; no preposition has it."""
 
 TYPE_KEYS = (
     "type",
@@ -250,7 +268,20 @@ class _Reader:
         value = record.get(key) or _Located()
         if not isinstance(value, _Located):
             raise self.fail(record.lines[key], f"{key} maps roles to lists of words")
+        for path in value:
+            self.check_path(value.lines[path], path)
         return tuple((role, frozenset(self.lemmas(value, role))) for role in value)
+
+    def paths(self, record: _Located, key: str, default: Iterable[str] = ()) -> tuple[str, ...]:
+        found = self.words(record, key, default)
+        for path in found:
+            self.check_path(record.lines.get(key, record.line), path)
+        return found
+
+    def check_path(self, line: int, path: str) -> None:
+        for role in re.split(r"[.|]", path):
+            if role not in _ROLES and difflib.get_close_matches(role, _ROLES, 1, _NEAR):
+                raise self.fail(line, unknown("role", role, _ROLES))
 
     def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
         found = self.words(record, key, default)
@@ -299,14 +330,14 @@ class _Reader:
             words=frozenset(words),
             light=frozenset(nouns),
             titles=self.flag(record, "titles"),
-            subject=self.words(record, "subject", default_subject),
-            object=self.words(record, "object", ("patient",)),
-            item=self.words(record, "item"),
-            source=self.words(record, "from"),
-            event=self.words(record, "event"),
+            subject=self.paths(record, "subject", default_subject),
+            object=self.paths(record, "object", ("patient",)),
+            item=self.paths(record, "item"),
+            source=self.paths(record, "from"),
+            event=self.paths(record, "event"),
             where=self.roles(record, "where"),
             unless=self.roles(record, "unless"),
-            without=self.words(record, "without"),
+            without=self.paths(record, "without"),
             voice=voice,
             subject_fits=self.fits(record, "subject_fits", self.fits(relation, "subject", ())),
             object_fits=self.fits(record, "object_fits", self.fits(relation, "object", ())),
