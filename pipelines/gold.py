@@ -1,8 +1,8 @@
 """Articles labelled by hand."""
 
+import re
 import zlib
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
+from ..extract.periods import first_day, last_day
 from ..models.frames import unknown
 from ..packing import open_bytes
 from ..schema import ENTITY_TYPES, MODALITIES, Article
@@ -19,8 +20,7 @@ from .rules import load_types
 _UNSCORED = ("role", "item", "from")
 """Keys that a labelled claim may have beside those that are scored."""
 
-_NEAR = 0.8
-"""Likeness from which on a key is taken for another one, misspelt."""
+_VALUE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
 
 class GoldClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +90,8 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
 
     Raises:
         NewsclaimsError: E010 or E013 if it cannot be read, E021 with the line if one is not a
-            labelled article, E022 if there is none, E024 with the line if a label has a word
-            that is not known.
+            labelled article, E022 if there is none, E024 with the line if a label has a key,
+            a word or a date that is none.
     """
     path = Path(path)
     types = [relation.name for relation in load_types(rules)]
@@ -111,7 +111,7 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
                 if found.setdefault(str(article.id), article) is not article:
                     repeated = f"the id {article.id!r} was used before"
                     raise NewsclaimsError("E021", path=path, line=number, error=repeated)
-                if reason := _slip(record, types):
+                if reason := next(_slips(record, types), None):
                     raise NewsclaimsError("E024", path=path, line=number, reason=reason)
     except (OSError, EOFError, zlib.error) as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error
@@ -120,24 +120,46 @@ def read_gold(path: str | Path, *, rules: Sequence[str | Path] = ()) -> list[Gol
     return list(found.values())
 
 
-def _slip(record: dict[str, Any], types: Sequence[str]) -> str | None:
-    """Return the first word of an article's labels that is not known, with the nearest valid one.
+def _slips(record: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with an article's labels, with the nearest valid word.
 
     Args:
-        record: The article as its line has it; keys that are like none of ours may be the user's.
+        record: The article as its line has it, which may be one that `--articles` wrote.
         types: Relation types.
     """
+    yield from _unknown_keys(record, GoldArticle, Article)
+    published = read_published([record.get("published")])["published_as"]
+    if published is not None:
+        yield f"published {published!r} is no day; write it as 2024-05-07"
     for type, words in record.get("entities", ()):
         if type not in ENTITY_TYPES:
-            return f"{words!r}: {unknown('entity type', type, ENTITY_TYPES)}"
-    keys = (*GoldClaim.__struct_fields__, *_UNSCORED)
+            yield f"{words!r}: {unknown('entity type', type, ENTITY_TYPES)}"
     for number, claim in enumerate(record["claims"], start=1):
-        slips = (key for key in claim if key not in keys and get_close_matches(key, keys, 1, _NEAR))
-        faults = [unknown("key", key, keys) for key in slips]
-        if claim["type"] not in types:
-            faults.append(unknown("relation type", claim["type"], types))
-        if claim.get("modality") not in (None, *MODALITIES):
-            faults.append(unknown("modality", claim["modality"], MODALITIES))
-        if faults:
-            return f"claim {number}: {faults[0]}"
-    return None
+        yield from (f"claim {number}: {fault}" for fault in _faults(claim, types))
+
+
+def _faults(claim: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
+    yield from _unknown_keys(claim, GoldClaim, more=_UNSCORED)
+    if claim["type"] not in types:
+        yield unknown("relation type", claim["type"], types)
+    if claim.get("modality") not in (None, *MODALITIES):
+        yield unknown("modality", claim["modality"], MODALITIES)
+    if not claim["object"]:
+        yield "the object has no name"
+    if claim.get("date") is not None and not _is_value(claim["date"]):
+        forms = "2024, 2024-05, 2024-05-07, or two of these as 2023/2024-05"
+        yield f"the date {claim['date']!r} is none; write {forms}"
+
+
+def _unknown_keys(
+    record: dict[str, Any], *kinds: type[msgspec.Struct], more: Sequence[str] = ()
+) -> Iterator[str]:
+    keys = [*(key for kind in kinds for key in kind.__struct_fields__), *more]
+    yield from (unknown("key", key, keys) for key in record if key not in keys)
+
+
+def _is_value(date: str) -> bool:
+    try:
+        return _VALUE.fullmatch(date) is not None and first_day(date) <= last_day(date)
+    except ValueError:  # there is no thirteenth month
+        return False

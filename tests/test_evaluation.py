@@ -17,7 +17,16 @@ from newsclaims.pipelines.evaluation import (
     score_entities,
 )
 from newsclaims.pipelines.gold import GoldArticle, GoldClaim, read_gold
-from newsclaims.schema import MODALITIES, Argument, Attribution, Evidence, Mention, to_dict
+from newsclaims.schema import (
+    MODALITIES,
+    Argument,
+    Article,
+    Attribution,
+    Cut,
+    Evidence,
+    Mention,
+    to_dict,
+)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "claims" / "score.py"
 
@@ -262,7 +271,6 @@ def test_gold_files(tmp_path):
     record = {
         "id": 5,
         "text": "x",
-        "kind": "cyber",
         "entities": [["ORG", "Zorvex"]],
         "claims": [{"type": "fines", "subject": None, "object": ["Zorvex"], "role": "x"}],
     }
@@ -291,7 +299,7 @@ LABEL = {
     "object": ["Zorvex"],
     "from": "x",
     "modality": None,
-    "seen by": "me",
+    "date": "2023/2024-05",
 }
 
 
@@ -305,6 +313,12 @@ LABEL = {
         ),
         ({"modality": "assertive"}, "ORG", "claim 2: unknown modality .*the nearest is asserted"),
         ({"modallity": "alleged"}, "ORG", "claim 2: unknown key .*the nearest is modality"),
+        ({"speaker": "x"}, "ORG", "claim 2: unknown key 'speaker'; valid are type, subject, "),
+        ({"date": "last friday"}, "ORG", "claim 2: the date 'last friday' is none; write 2024, "),
+        ({"date": "03/05/2024"}, "ORG", "claim 2: the date '03/05/2024' is none"),
+        ({"date": "2024-13"}, "ORG", "claim 2: the date '2024-13' is none"),
+        ({"date": "2024/2023-02"}, "ORG", "claim 2: the date '2024/2023-02' is none"),
+        ({"object": []}, "ORG", "claim 2: the object has no name"),
         ({}, "PERSN", "'Zorvex': unknown entity type 'PERSN'; the nearest is PERSON"),
     ],
 )
@@ -315,6 +329,28 @@ def test_slips_in_labels_are_told(tmp_path, claim, entity, reason):
     path.write_text("\n" + json.dumps(record))
     with pytest.raises(NewsclaimsError, match=f"E024: .*gold.jsonl, line 2: {reason}"):
         read_gold(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"entites": []}, "unknown key 'entites'; the nearest is entities"),
+        ({"publishd": "2024-05-07"}, "unknown key 'publishd'; the nearest is published"),
+        ({"published": "05/07/2024"}, "published '05/07/2024' is no day; write it as 2024-05-07"),
+    ],
+)
+def test_slips_in_labelled_articles_are_told(tmp_path, more, reason):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": "x", "claims": [LABEL]} | more))
+    with pytest.raises(NewsclaimsError, match=f"E024: .*gold.jsonl, line 1: {reason}"):
+        read_gold(path)
+
+
+def test_articles_that_we_wrote_can_be_labelled(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    article = Article(id="a", text="x", site="Wire", author="Jane Roe", cuts=(Cut("y", "byline"),))
+    path.write_text(json.dumps(to_dict(article) | {"claims": [LABEL]}))
+    assert read_gold(path)[0].text == "x"
 
 
 @pytest.mark.parametrize(
