@@ -165,10 +165,16 @@ def show(
     ] = None,
 ) -> None:
     """Show claims as a table."""
+    from ..models.frames import load_frames, unknown
     from ..outputs.claims import read_claims
     from ..outputs.table import show as show_table
 
-    found = read_claims(claims).filter(type=type, entity=entity, min_confidence=min_confidence)
+    every = read_claims(claims)
+    strange = set(type or ()) - {claim.type for claim in every}
+    known = [relation.name for relation in load_frames()] if strange else []
+    for name in sorted(strange.difference(known)):
+        raise NewsclaimsError("E041", reason=unknown("relation type", name, known))
+    found = every.filter(type=type, entity=entity, min_confidence=min_confidence)
     show_table(found, by=by.value, limit=limit, file=sys.stdout)
 
 

@@ -201,6 +201,13 @@ def test_show(invoke, wire):
     assert "0 claims" in invoke("show", "claims.jsonl", "--min-confidence", "0.95").stdout
     assert "1 claim from" in invoke("show", "claims.jsonl", "--entity", "grey heron").stdout
     assert "0 claims" in invoke("show", "claims.jsonl", "--type", "charges").stdout
+    wrong = invoke("show", "claims.jsonl", "--type", "sanction")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "E041: unknown relation type 'sanction'; the nearest is sanctions." in wrong.stderr
+    Path("own.jsonl").write_text(
+        Path("claims.jsonl").read_text().replace('"sanctions"', '"visits"')
+    )
+    assert "3 claims" in invoke("show", "own.jsonl", "--type", "visits").stdout
     assert invoke("show", "claims.jsonl", "--by", "colour").exit_code == 2
     piped = invoke("show", "-", input=Path("claims.jsonl").read_text())
     assert piped.stdout == result.stdout
