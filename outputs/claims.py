@@ -12,7 +12,8 @@ import msgspec
 
 from ..errors import NewsclaimsError, describe
 from ..packing import open_bytes
-from ..schema import Claim
+from ..schema import Claim, to_dict
+from .jsonl import JsonlWriter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,6 +113,24 @@ class Claims(Sequence[Claim]):
             and (wanted is None or wanted in _names(claim))
             and claim.confidence >= min_confidence
         )
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return each claim as plain values, with the keys of a line of a claims file."""
+        return [to_dict(claim) for claim in self._claims]
+
+    def to_jsonl(self, path: str | Path) -> None:
+        """Write the claims to a file as `newsclaims extract` does, one a line.
+
+        Args:
+            path: The file, also `.gz`, which gets its name when it is whole; `-` is standard
+                output.
+
+        Raises:
+            NewsclaimsError: E014 if it cannot be written, E026 if a run is writing it.
+        """
+        with JsonlWriter(path) as writer:
+            for claim in self._claims:
+                writer.write(claim)
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return one row a claim, with the columns `COLUMNS`.

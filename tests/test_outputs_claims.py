@@ -1,4 +1,5 @@
 import io
+import json
 
 import msgspec
 import pandas as pd
@@ -44,6 +45,19 @@ def claims(make_claim):
             ),
         ]
     )
+
+
+def test_plain_values_and_files_hold_what_a_line_holds(claims, tmp_path):
+    rows = claims.to_dicts()
+    assert json.loads(json.dumps(rows)) == rows
+    assert [(row["id"], row.get("from")) for row in rows[1:]] == [
+        ("002", None),
+        ("003", "Kestrel Dairy"),
+    ]
+    for name in ("claims.jsonl", "claims.jsonl.gz"):
+        claims.to_jsonl(tmp_path / name)
+        assert read_claims(tmp_path / name) == claims
+    assert [json.loads(line) for line in (tmp_path / "claims.jsonl").open()] == rows
 
 
 def test_claims_are_a_sequence(claims):
