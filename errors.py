@@ -11,7 +11,7 @@ from typing import Any
 MESSAGES = {
     # inputs and outputs
     "E010": "{path}: no such file or folder. Check the spelling, or quote the glob.",
-    "E011": "{path}: no articles found. These are read: {suffixes}; folders are searched deeply.",
+    "E011": "{path}: no articles found. These are read: {suffixes}; folders are searched deeply for them. Name a file of another suffix, such as .json, to have it read.",
     "E012": "{path}: the glob matches no file. Quote it ('news/**/*.html') or name the folder.",
     "E013": "{path}: cannot be read ({error}). Check its permissions.",
     "E014": "{path}: cannot be written ({error}). Choose another place with --output.",

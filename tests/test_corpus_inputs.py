@@ -266,8 +266,8 @@ def test_addresses(monkeypatch):
 def test_what_is_not_there_is_told_at_once(tmp_path):
     with pytest.raises(NewsclaimsError, match="E010"):
         read([tmp_path / "no.txt"])
-    (tmp_path / "x.csv").write_text("x")
-    with pytest.raises(NewsclaimsError, match=r"E011.*\.jsonl"):
+    (tmp_path / "x.json").write_text("x")
+    with pytest.raises(NewsclaimsError, match=r"E011.*\.jsonl.* Name a file .*\.json,"):
         read([tmp_path])
 
 
