@@ -28,6 +28,7 @@ class Journal:
         sizes: Bytes of each output's part that it had filled.
         ended: Whether it had done all records.
         begun: Whether anything is done by now.
+        dropped: Records that an earlier run had done and this one does again.
     """
 
     def __init__(self, claims: str | Path, call: Mapping[str, Any], *, resume: bool) -> None:
@@ -49,6 +50,7 @@ class Journal:
         self.counts: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
         self.ended = self.begun = False
+        self.dropped = 0
         self._file: IO[bytes] | None = None
         self._lock = ExitStack()
         if self.path is None:
@@ -59,7 +61,9 @@ class Journal:
         with self._telling(), ExitStack() as stack:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(lock(self.path))
-            kept = self._read(self.path, call) if resume and self.path.exists() else b""
+            found = self.path.read_bytes() if self.path.exists() else b""
+            kept = self._read(self.path, found, call) if resume else b""
+            self.dropped = 0 if resume else max(0, found.count(b"\n") - 1)
             self._file = self.path.open("r+b" if kept else "wb")
             self._file.truncate(len(kept))
             self._file.seek(len(kept))
@@ -67,9 +71,8 @@ class Journal:
         if not kept:
             self._write(call)
 
-    def _read(self, path: Path, call: Mapping[str, Any]) -> bytes:
+    def _read(self, path: Path, content: bytes, call: Mapping[str, Any]) -> bytes:
         """Take over what is done and return the lines that tell of it, without a torn one."""
-        content = path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]
         try:
             first, *rows = [json.loads(line) for line in whole.splitlines()] or [dict(call)]

@@ -127,6 +127,11 @@ def extract_files(
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(outputs.claims, call, resume=resume))
         stack.push(partial(_tell_interrupt, journal))
+        if journal.dropped:
+            _write(
+                f"starting again: {_count(journal.dropped, 'record')} that an interrupted run had"
+                " done are given up; --resume would have gone on with them"
+            )
         counts |= journal.counts
         sizes = journal.sizes
         writers = {

@@ -116,8 +116,12 @@ def test_a_torn_line_of_the_journal_is_not_counted(invoke, whole, tmp_path, monk
 
 def test_without_resume_a_run_starts_again(invoke, whole, tmp_path, monkeypatch):
     interrupted(invoke, monkeypatch, 30)
-    invoke()
+    done = (tmp_path / "claims.jsonl.run").read_bytes().count(b"\n") - 1
+    result = invoke()
     assert contents(tmp_path) == whole
+    told = f"starting again: {done} records that an interrupted run had done are given up; --resume"
+    assert result.stderr.startswith(told)
+    assert "starting again" not in invoke().stderr
 
 
 def test_with_nothing_to_go_on_with_it_starts_from_the_front(invoke, whole, tmp_path):
