@@ -17,7 +17,7 @@ MESSAGES = {
     "E014": "{path}: cannot be written ({error}). Choose another place with --output.",
     "E015": "{path}: the output is one of the inputs. Choose another name for the output.",
     "E016": "{path}: two outputs cannot go to the same place. Give each a file of its own.",
-    "E017": "{path}: the run that was interrupted was asked for something else ({options}). Give the same call, or leave out --resume to start again.",
+    "E017": "{path}: the run that was interrupted was asked for something else ({earlier}). Give the same call, or leave out --resume to start again.",
     "E018": "{path}: cannot be gone on with, for it is not what the interrupted run left. Leave out --resume to start again.",
     "E019": "{place}: the inputs are not those of the interrupted run, which read {expected} here. Leave out --resume to start again.",
     "E020": "{path}, line {line}: not a claim ({error}). Give a file that `newsclaims extract` wrote.",

@@ -11,6 +11,9 @@ from ..errors import NewsclaimsError, describe
 from .jsonl import STDOUT, file_of
 from .lock import lock
 
+CONTENTS = "contents of rules"
+"""The part of a run's call that holds hashes."""
+
 
 class Journal:
     """A file beside the claims, `NAME.run`, with a line for the run's call and one a record.
@@ -84,7 +87,8 @@ class Journal:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NewsclaimsError("E018", path=path) from error
         if differing:
-            raise NewsclaimsError("E017", path=path, options=", ".join(differing))
+            earlier = "; ".join(_told(option, first.get(option)) for option in differing)
+            raise NewsclaimsError("E017", path=path, earlier=earlier)
         return whole
 
     def add(self, key: str | None, counts: Mapping[str, int], sizes: Mapping[str, int]) -> None:
@@ -129,3 +133,10 @@ class Journal:
             self._file.close()
             if error is None or not self.begun:
                 self.path.unlink()
+
+
+def _told(option: str, value: Any) -> str:
+    """Return a part of a call as a message shows it; hashes tell a reader nothing."""
+    if option == CONTENTS:
+        return f"other {option}"
+    return f"{option}: {'none' if value is None else json.dumps(value, ensure_ascii=False)}"

@@ -15,8 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from .. import __version__
 from ..corpus.inputs import Inputs, read
+from ..corpus.web import is_url
 from ..errors import NewsclaimsError, place
-from ..outputs.journal import Journal
+from ..outputs.journal import CONTENTS, Journal
 from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole
 from ..outputs.table import counted
 from ..schema import Article, Claim, Failure, Mention
@@ -114,10 +115,12 @@ def extract_files(
     loads = partial(load, rules=rules, reader=reader)
     nlp = loads()  # before what an earlier run left is written over
     call = {
-        "inputs": [str(one) for one in inputs],
-        "outputs": outputs._asdict(),
-        "rules": [str(rule) for rule in rules],
-        "contents of rules": find_rules(rules).digests(),
+        "inputs": [_spelt(one) for one in inputs],
+        "outputs": {
+            name: _spelt(one) for name, one in outputs._asdict().items() if one is not None
+        },
+        "rules": [_spelt(rule) for rule in rules],
+        CONTENTS: find_rules(rules).digests(),
         "reader": reader and str(reader),
         "limit": limit,
         "version": __version__,
@@ -227,6 +230,11 @@ def _check(outputs: Outputs) -> set[Path]:
         if same > 1 and (name == STDOUT or not Path(name).is_char_device()):
             raise NewsclaimsError("E016", path="standard output" if name == STDOUT else name)
     return set(paths)
+
+
+def _spelt(name: str | Path) -> str:
+    """Return the one spelling of a path: `./news/` is `news`."""
+    return str(name) if is_url(str(name)) else str(Path(name))
 
 
 def _key(record: Article | Failure) -> str:

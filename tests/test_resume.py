@@ -3,6 +3,7 @@
 import fcntl
 import gzip
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,10 +132,20 @@ def test_with_nothing_to_go_on_with_it_starts_from_the_front(invoke, whole, tmp_
 
 def test_other_options_are_told(invoke, whole, monkeypatch):
     interrupted(invoke, monkeypatch, 30)
-    result = invoke("--resume", "--limit", "12")
+    shutil.copy("wire.jsonl", "more.jsonl")
+    result = invoke("--resume", "--limit", "12", "more.jsonl")
     assert result.exit_code == 2
     assert "E017" in result.stderr
-    assert "limit" in result.stderr
+    assert 'something else (inputs: ["wire.jsonl"]; limit: none). Give the same' in result.stderr
+
+
+def test_another_spelling_is_the_same_call(whole, tmp_path, monkeypatch):
+    call = ["extract", "./wire.jsonl", "-o", "./claims.jsonl", *CALL[2:]]
+    runner = CliRunner()
+    interrupted(lambda: runner.invoke(app, call), monkeypatch, 30)
+    call = ["extract", "wire.jsonl", *CALL, "--resume"]
+    assert runner.invoke(app, call).stderr.startswith("36 articles")
+    assert contents(tmp_path) == whole
 
 
 @pytest.mark.parametrize("change", ["edited", "added"])
@@ -149,7 +160,7 @@ def test_other_contents_of_rules_are_told(invoke, whole, tmp_path, monkeypatch, 
     result = invoke_with("--resume")
     assert result.exit_code == 2
     assert "E017" in result.stderr
-    assert "(contents of rules)" in result.stderr
+    assert "(other contents of rules)" in result.stderr
     (rules / name).unlink()
     (rules / "visits.yaml").write_text("type: visits")
     invoke_with("--resume")
