@@ -27,8 +27,8 @@ def decode(raw: bytes) -> str:
         raw: The file's bytes.
 
     Raises:
-        NewsclaimsError: E105 if no encoding fits, E108 if the bytes are no text, E112 if they
-            are a format that is not read.
+        NewsclaimsError: E105 if no encoding fits, E108 if the bytes are no text, E112 or
+            E113 if they are a format that is not read.
     """
     check_start(raw)
     text = _decode(raw)

@@ -9,8 +9,8 @@ _STARTS = {
     b"\xd0\xcf\x11\xe0": "an office document",
     b"{\\rtf": "an RTF document",
     b"WARC/": "a WARC archive",
-    b"\x1f\x8b": "packed with gzip under a name without .gz",
 }
+_GZIP = b"\x1f\x8b"
 
 
 def check_suffix(suffix: str) -> None:
@@ -33,8 +33,10 @@ def check_start(raw: bytes) -> None:
         raw: The file's bytes, or the first of them.
 
     Raises:
-        NewsclaimsError: E112 if the format is not read.
+        NewsclaimsError: E112 if the format is not read, E113 if it is packed.
     """
+    if raw.startswith(_GZIP):
+        raise NewsclaimsError("E113")
     for start, kind in _STARTS.items():
         if raw.startswith(start):
             raise NewsclaimsError("E112", kind=kind)

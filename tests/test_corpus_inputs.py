@@ -167,7 +167,6 @@ def test_files_that_hold_no_article(tmp_path, name, content, code):
         ("report.pdf", "%PDF-1.4\n1 0 obj", "PDF"),
         ("report", "%PDF-1.4\n1 0 obj", "PDF"),
         ("report.txt", "%PDF-1.4\n1 0 obj", "PDF"),
-        ("feed", gzip.compress(b"{}"), "gzip"),
     ],
 )
 def test_formats_that_are_not_read(tmp_path, name, content, kind):
@@ -176,6 +175,15 @@ def test_formats_that_are_not_read(tmp_path, name, content, kind):
     assert failure.reason.startswith("E112")
     assert kind in failure.reason
     assert article.text == "Good."
+
+
+@pytest.mark.parametrize("name", ["feed", "feed.txt", None])
+def test_what_is_packed_and_does_not_say_so(tmp_path, name):
+    packed = gzip.compress(b'{"text": "x"}')
+    given = "-" if name is None else write(tmp_path, name, packed)
+    (failure,) = read([given], stdin=io.BytesIO(packed))
+    assert failure.reason.startswith("E113")
+    assert "zcat" in failure.reason
 
 
 def test_damaged_archives(tmp_path):
