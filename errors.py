@@ -51,7 +51,7 @@ MESSAGES = {
     "E105": "bytes that are no {encoding}{detail}. Save the file as UTF-8.",
     "E106": "`{key}` holds half a surrogate pair (\\u{code:04x}), which no encoding can write. Repair the text.",
     "E107": "the id {id!r} was used before, in {first}. Give every article an id of its own.",
-    "E108": "a binary file. Give plain text, HTML or JSONL.",
+    "E108": "a binary file, or text in UTF-32, or in UTF-16 without a byte order mark. Give plain text, HTML or JSONL in UTF-8.",
     "E109": "the file is empty. Remove it, or put an article in it.",
     "E110": "the file cannot be read ({error}). Check its permissions and that it is whole.",
     "E111": "a {kind} that newsclaims wrote, not an article. Keep its outputs apart from the inputs; what --articles wrote can be read.",

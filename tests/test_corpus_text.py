@@ -163,6 +163,7 @@ def test_encodings(raw, text):
         (b"caf\x81\xe9", "E105"),
         (b"\xff\xfe\x00\xd8", "E105"),
         (b"x\0", "E108"),
+        ("Zorvex".encode("utf-16-le"), "E108: .*UTF-16 without a byte order mark.*in UTF-8"),
         (b"PK\x03\x04", "E112"),
     ],
 )
