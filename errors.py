@@ -62,6 +62,7 @@ MESSAGES = {
     "E122": "extraction failed ({error}). Report it with the article, and leave it out meanwhile.",
     "E123": "the pipeline returned no document for it. A component's error handler drops documents; let it raise.",
     "E124": "the article has {length:,} characters, and at most {longest:,} are read. Split it.",
+    "E125": "the pipeline writes no claims. Pass one that newsclaims.load() gave, or leave `nlp` out.",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from spacy.language import Language
@@ -186,24 +186,22 @@ def _attempt(nlp: Language, articles: list[Article]) -> list[Result] | Newsclaim
             # An error handler of the pipeline drops documents without a word.
             if len(docs) != len(articles):
                 return NewsclaimsError("E123")
+            if any(doc._.claims is None for doc in docs.values()):
+                return NewsclaimsError("E125")
             return [_result(article, docs[index]) for index, article in enumerate(articles)]
     except Exception as error:  # one article must not stop the run, whatever it triggers
         return NewsclaimsError("E122", error=describe(error))
 
 
 def _result(article: Article, doc: Doc) -> Result:
-    claims = msgspec.convert(_values(doc, "claims"), tuple[Claim, ...])
-    mentions = msgspec.convert(_values(doc, "mentions"), tuple[Mention, ...])
+    claims = msgspec.convert(doc._.claims, tuple[Claim, ...])
+    mentions = msgspec.convert(doc._.mentions or (), tuple[Mention, ...])
     ids = {claim.doc_id for claim in claims} | {mention.doc_id for mention in mentions}
     if strange := ids - {article.id}:
         raise ValueError(f"it got records of {sorted(strange)}")
     # What cannot be written is found here, where one article fails and not the run.
     msgspec.json.encode((article, claims, mentions))
     return Result(article, claims, mentions)
-
-
-def _values(doc: Doc, name: str) -> list[dict[str, Any]]:
-    return (getattr(doc._, name) if Doc.has_extension(name) else None) or []
 
 
 def _failure(id: str, origin: Callable[[str], Origin] | None, error: NewsclaimsError) -> Failure:

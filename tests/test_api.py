@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import spacy
 
 import newsclaims
 from newsclaims.errors import MESSAGES, NewsclaimsError
@@ -171,6 +172,11 @@ def test_an_address_that_cannot_be_fetched(extract, monkeypatch):
 def test_what_cannot_be_used(extract, source, options, code):
     with pytest.raises(NewsclaimsError, match=code):
         extract(source, **options)
+
+
+def test_a_pipeline_that_writes_no_claims():
+    with pytest.raises(NewsclaimsError, match=r"E034: .*E125: .*newsclaims\.load"):
+        newsclaims.extract(TEXT, nlp=spacy.blank("en"))
 
 
 def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
