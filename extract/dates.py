@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from ..days import parse_day
 from ..errors import NewsclaimsError
 from ..models.dates import DateGrammar, DateRule, load_date_grammar
 from .clues import Surroundings, is_date, lies_ahead
@@ -212,9 +213,9 @@ def normalise_date(expression: str, *, published: datetime.date | None) -> str |
 class DateFinder:
     """The spaCy component that writes dates into `doc.ents` and `doc._.dates`.
 
-    It reads `doc._.published`, the day of publication as an ISO string, a `date` or None.
-    `doc._.dates` is a list of `(start_char, end_char, value)`; a range stands before its two ends
-    and is no entity.
+    It reads `doc._.published`, the day of publication as `days.parse_day` takes it, a `date` or
+    None. `doc._.dates` is a list of `(start_char, end_char, value)`; a range stands before its
+    two ends and is no entity.
     """
 
     def __init__(self, name: str) -> None:
@@ -286,13 +287,13 @@ def _single(spans: Sequence[DateSpan]) -> list[DateSpan]:
 
 
 def _day(published: object) -> datetime.date | None:
-    """Return the day of an ISO date or time, or None where there is none."""
+    """Return the day of publication, or None where there is none."""
     if published is None or (isinstance(published, str) and _PREFIX.fullmatch(published)):
         return None
-    try:
-        return datetime.date.fromisoformat(str(published)[:10])
-    except ValueError as error:
-        raise NewsclaimsError("E032", value=published) from error
+    day = parse_day(published)
+    if day is None:
+        raise NewsclaimsError("E032", value=published)
+    return datetime.date.fromisoformat(day)
 
 
 @Language.factory("newsclaims_dates", assigns=["doc.ents", "doc._.dates"])

@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 from spacy.language import Language
 
-from ..corpus.dates import parse_day
 from ..corpus.html import looks_like_html, read_html
 from ..corpus.inputs import read
 from ..corpus.text import read_text
 from ..corpus.web import fetch, is_url
+from ..days import parse_day
 from ..errors import NewsclaimsError, place
 from ..models.frames import FrameError
 from ..models.names import NameListError

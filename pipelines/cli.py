@@ -249,7 +249,7 @@ def explain(
 
     With --claims, of the evidence of the claim with that id; it is read without its article.
     """
-    from ..corpus.dates import parse_day
+    from ..days import parse_day
     from ..extract.explain import explain as explain_sentence
     from ..outputs.claims import read_claims
     from .api import load

@@ -1,9 +1,9 @@
 import pytest
 
-from newsclaims.corpus.dates import parse_day
 from newsclaims.corpus.encoding import decode
 from newsclaims.corpus.html import looks_like_html, read_html
 from newsclaims.corpus.text import read_text
+from newsclaims.days import parse_day
 from newsclaims.errors import NewsclaimsError
 
 BODY = "The agency sanctioned Zorvex Bank.\n\nThe bank denies it."

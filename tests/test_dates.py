@@ -591,7 +591,7 @@ def test_no_day_of_publication_no_relative_values(nlp: Language, published: str 
     assert doc._.dates == [(16, 22, None)]
 
 
-@pytest.mark.parametrize("published", ["soon", "May 7 2024", "2025-13-01", 2025, True])
+@pytest.mark.parametrize("published", ["soon", "05/07/2024", "2025-13-01", 2025, True])
 def test_what_is_no_day_of_publication_is_an_error(nlp: Language, published: object) -> None:
     with pytest.raises(NewsclaimsError, match=r"E032: .*2024-05-07"):
         annotated(nlp, "Ports closed on Monday.", published)
@@ -604,6 +604,12 @@ def test_the_day_of_publication_may_be_a_date(nlp: Language, published: datetime
     doc = annotated(nlp, "Ports closed on Monday.", published)
     assert doc._.dates == [(16, 22, "2025-01-06")]
     assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.published == published.isoformat()
+
+
+@pytest.mark.parametrize("published", ["January 8, 2025", "2025/01/08", "2025-01-08T10:00:00Z"])
+def test_the_day_of_publication_may_be_written_out(nlp: Language, published: str) -> None:
+    doc = annotated(nlp, "Ports closed on Monday.", published)
+    assert doc._.dates == [(16, 22, "2025-01-06")]
 
 
 def test_values_survive_storage(nlp: Language) -> None:
