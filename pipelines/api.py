@@ -17,8 +17,6 @@ from ..corpus.text import read_text
 from ..corpus.web import fetch, is_url
 from ..days import parse_day
 from ..errors import NewsclaimsError, place
-from ..models.frames import FrameError
-from ..models.names import NameListError
 from ..outputs.claims import Claims
 from ..schema import Article, Failure, digest
 from . import assemble
@@ -93,10 +91,7 @@ def load(
             E053 if the reader is not there or lacks a part.
     """
     paths = [rules] if isinstance(rules, str | Path) else list(rules)
-    try:
-        return assemble.load(rules=paths, reader=reader)
-    except (FrameError, NameListError) as error:
-        raise NewsclaimsError("E040", error=error) from error
+    return assemble.load(rules=paths, reader=reader)
 
 
 @functools.cache

@@ -42,10 +42,8 @@ def load(
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
-        NewsclaimsError: E010, E013 or E043 if a path of the rules holds none; E050 to E053 if that
-            pipeline is not there or will not do.
-        FrameError: A rules file has a fault.
-        NameListError: A name list has a fault.
+        NewsclaimsError: E010, E013 or E043 if a path of the rules holds none, E040 if a file of
+            them has a fault; E050 to E053 if that pipeline is not there or will not do.
     """
     register_extensions()
     given = find_rules(rules)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import NewsclaimsError, describe
-from ..models.frames import FrameError, RelationType, load_frames
+from ..models.frames import RelationType, load_frames
 from ..schema import digest
 
 _FRAMES = (".yaml", ".yml")
@@ -68,7 +68,4 @@ def load_types(paths: Sequence[str | Path]) -> tuple[RelationType, ...]:
     Raises:
         NewsclaimsError: E010, E013 or E043 if a path holds no rules, E040 if a file has a fault.
     """
-    try:
-        return load_frames(find_rules(paths).frames)
-    except FrameError as error:
-        raise NewsclaimsError("E040", error=error) from error
+    return load_frames(find_rules(paths).frames)

@@ -5,8 +5,9 @@ import re
 import msgspec
 import pytest
 
+from newsclaims.errors import NewsclaimsError
 from newsclaims.extract.document import make_doc
-from newsclaims.models.frames import FrameError, load_frames
+from newsclaims.models.frames import load_frames
 from newsclaims.schema import Article, Claim
 
 TYPES = load_frames()
@@ -132,18 +133,18 @@ frames:
 def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hint):
     path = tmp_path / "visits.yaml"
     path.write_text(GOOD.replace(*change))
-    with pytest.raises(FrameError) as error:
+    with pytest.raises(NewsclaimsError, match="E040") as error:
         load_frames([path])
-    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert f" {path}:{line}: " in str(error.value)
     assert hint in str(error.value)
 
 
 def test_a_fault_of_encoding_names_file_and_line(tmp_path):
     path = tmp_path / "visits.yaml"
     path.write_bytes(GOOD.replace("visit, tour", "visit, café").encode("latin-1"))
-    with pytest.raises(FrameError, match="not UTF-8") as error:
+    with pytest.raises(NewsclaimsError, match=r"E040: .*not UTF-8") as error:
         load_frames([path])
-    assert str(error.value).startswith(f"{path}:7: ")
+    assert f" {path}:7: " in str(error.value)
 
 
 def test_keys_are_the_words_that_stand_there(tmp_path):

@@ -1,3 +1,4 @@
+import pickle
 from collections import Counter
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def test_faults_name_file_line_and_reason(write, row: str, reason: str) -> None:
         load_names([path])
     assert (caught.value.path, caught.value.line) == (path, 4)
     assert reason in caught.value.reason
-    assert str(caught.value).startswith(f"{path}, line 4: ")
+    assert str(caught.value).startswith(f"E040: The rules cannot be used: {path}, line 4: ")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 @pytest.mark.parametrize("header", ["name\tkind", "name\ttype\tname", "id\taliases"])

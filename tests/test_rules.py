@@ -1,6 +1,7 @@
 """Which files `--rules` takes, in every command."""
 
 import pytest
+import spacy
 from typer.testing import CliRunner
 
 import newsclaims
@@ -59,6 +60,16 @@ def test_what_holds_no_rules_is_told(tmp_path, name):
         newsclaims.load(rules=[given])
     result = CliRunner().invoke(app, ["frames", "--rules", str(given)])
     assert (result.exit_code, result.stderr[:16]) == (2, "newsclaims: E043")
+
+
+@pytest.mark.parametrize("name", ["v.yaml", "groups.tsv"])
+def test_a_saved_pipeline_tells_which_of_its_files_is_gone(tmp_path, name):
+    (tmp_path / "v.yaml").write_text(VISITS)
+    (tmp_path / "groups.tsv").write_text(GROUPS)
+    newsclaims.load(rules=[tmp_path / name]).to_disk(tmp_path / "saved")
+    (tmp_path / name).unlink()
+    with pytest.raises(NewsclaimsError, match=f"E013: .*{name}"):
+        spacy.load(tmp_path / "saved")
 
 
 def test_a_folder_of_both_is_used(tmp_path):

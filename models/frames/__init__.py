@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from ...errors import NewsclaimsError, describe
 from ...schema import ENTITY_TYPES, MODALITIES
 from .. import YAML_LOADER
 
@@ -93,10 +94,6 @@ FRAME_KEYS = (
     "modality",
     "confidence",
 )
-
-
-class FrameError(ValueError):
-    """A rules file that can't be used; the message names file, line and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +232,8 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def fail(self, line: int, reason: str) -> FrameError:
-        return FrameError(f"{self.path}:{line}: {reason}")
+    def fail(self, line: int, reason: str) -> NewsclaimsError:
+        return NewsclaimsError("E040", error=f"{self.path}:{line}: {reason}")
 
     def check_keys(self, record: _Located, valid: Sequence[str]) -> None:
         for key in record:
@@ -358,7 +355,7 @@ class _Reader:
         try:
             record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)
         except OSError as error:
-            raise FrameError(f"{self.path}: can't be read: {error.strerror}") from error
+            raise NewsclaimsError("E013", path=self.path, error=describe(error)) from error
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise self.fail(line, "not UTF-8") from error
@@ -418,7 +415,8 @@ def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
         rules: YAML files of relation types.
 
     Raises:
-        FrameError: A file has a fault; names file, line and reason.
+        NewsclaimsError: E013 if a file cannot be read, E040 if it has a fault; names file, line
+            and reason.
     """
     types = {t.name: t for t in map(_load, sorted(FOLDER.glob("*.yaml")))}
     for rule in rules:

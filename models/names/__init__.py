@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...errors import NewsclaimsError, describe
+
 FOLDER = Path(__file__).parent
 ENTITY_LISTS = (
     "actors.tsv",
@@ -27,7 +29,7 @@ TITLE_COLUMNS = ("title", "scope", "aliases")
 SCOPES = frozenset({"public", "private", "both"})
 
 
-class NameListError(ValueError):
+class NameListError(NewsclaimsError):
     """A fault in a name list: says in which file and line, and what is wrong there.
 
     Attributes:
@@ -40,10 +42,9 @@ class NameListError(ValueError):
         self.path = path
         self.line = line
         self.reason = reason
-        super().__init__(f"{path}, line {line}: {reason}")
+        super().__init__("E040", error=f"{path}, line {line}: {reason}")
 
     def __reduce__(self) -> tuple[type["NameListError"], tuple[Path, int, str]]:
-        # ValueError would hand the finished message to __init__, which takes three arguments.
         return type(self), (self.path, self.line, self.reason)
 
 
@@ -132,9 +133,13 @@ def read_rows(
         required: Those that the list must have and that no row may leave empty.
 
     Raises:
+        NewsclaimsError: E013 if the file cannot be read.
         NameListError: The file is not UTF-8, or its header or a row does not fit.
     """
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NewsclaimsError("E013", path=path, error=describe(error)) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
