@@ -37,8 +37,8 @@ def load(
             as `en_core_web_sm`.
 
     Raises:
-        NewsclaimsError: E010 if a file of rules is missing, E040 if it has a fault, E050 to
-            E053 if the reader is not there or lacks a part.
+        NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
+            has a fault, E050 to E053 if the reader is not there or lacks a part.
     """
     from .pipelines.api import load as load_pipeline
 

@@ -87,8 +87,8 @@ def load(
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Raises:
-        NewsclaimsError: E040 if a file of rules has a fault, E010 if it is missing; E050 to
-            E053 if the reader is not there or lacks a part.
+        NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
+            has a fault; E050 to E053 if the reader is not there or lacks a part.
     """
     paths = [rules] if isinstance(rules, str | Path) else list(rules)
     return assemble.load(rules=paths, reader=reader)
