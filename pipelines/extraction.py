@@ -132,7 +132,7 @@ def extract_files(
         stack.push(partial(_tell_interrupt, journal))
         if journal.dropped:
             _write(
-                f"starting again: {_count(journal.dropped, 'record')} that an interrupted run had"
+                f"starting again: {counted(journal.dropped, 'record')} that an interrupted run had"
                 " done are given up; --resume would have gone on with them"
             )
         counts |= journal.counts

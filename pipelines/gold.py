@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from .rules import load_types
 
 _UNSCORED = ("role", "item", "from")
 """Keys that a labelled claim may have beside those that are scored."""
+
+_NEAR = 0.8
+"""Likeness from which on a key is taken for another one, misspelt."""
 
 _VALUE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
@@ -127,7 +131,7 @@ def _slips(record: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
         record: The article as its line has it, which may be one that `--articles` wrote.
         types: Relation types.
     """
-    yield from _unknown_keys(record, GoldArticle, Article)
+    yield from _misspelt_keys(record, GoldArticle, Article)
     published = read_published([record.get("published")])["published_as"]
     if published is not None:
         yield f"published {published!r} is no day; write it as 2024-05-07"
@@ -139,7 +143,7 @@ def _slips(record: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
 
 
 def _faults(claim: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
-    yield from _unknown_keys(claim, GoldClaim, more=_UNSCORED)
+    yield from _misspelt_keys(claim, GoldClaim, more=_UNSCORED)
     if claim["type"] not in types:
         yield unknown("relation type", claim["type"], types)
     if claim.get("modality") not in (None, *MODALITIES):
@@ -151,11 +155,14 @@ def _faults(claim: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
         yield f"the date {claim['date']!r} is none; write {forms}"
 
 
-def _unknown_keys(
+def _misspelt_keys(
     record: dict[str, Any], *kinds: type[msgspec.Struct], more: Sequence[str] = ()
 ) -> Iterator[str]:
+    """Yield keys that are nearly ours; those that are like none of them may be the user's."""
     keys = [*(key for kind in kinds for key in kind.__struct_fields__), *more]
-    yield from (unknown("key", key, keys) for key in record if key not in keys)
+    for key in record:
+        if key not in keys and get_close_matches(key, keys, 1, _NEAR):
+            yield unknown("key", key, keys)
 
 
 def _is_value(date: str) -> bool:
