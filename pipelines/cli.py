@@ -5,6 +5,7 @@ wrong or an input is missing. Commands import what they need when they run, so t
 is quick.
 """
 
+import os
 import re
 import sys
 from enum import StrEnum
@@ -308,4 +309,6 @@ def frames(
 
 def main() -> None:
     """Run the command line."""
+    # NumPy's threads wait for each other in products as small as ours; it looks when it is loaded
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()
