@@ -60,6 +60,7 @@ class Antecedents:
         hostile_noun = word in self._cues.kinds["ACTOR"]
         doc, sentence, scored = noun.doc, self._focus.sentence, []
         plural = noun.tag_ in ("NNS", "NNPS")
+        verb, speaker = self._telling(noun)
         for entity in self._focus.recent(noun.i, REACH + 4):
             told = word in entity.nouns
             if entity.type is None:
@@ -88,10 +89,9 @@ class Antecedents:
                 score += 0.15
             elif hostile_noun and not (told or is_subject(last)):
                 score -= 0.2  # "over Microsoft Graph. The group": no group by itself
-            teller = self._teller(noun, entity)
-            if teller is not None:
+            if verb is not None and not speaker.isdisjoint(entity.heads):
                 # nobody calls himself "the company", least of all where he accuses it
-                if teller.lemma_ in self._cues.accusing or (hostile_noun and not told):
+                if verb.lemma_ in self._cues.accusing or (hostile_noun and not told):
                     continue
                 score -= 0.4
             if self._has_accused(noun, last):
@@ -108,28 +108,28 @@ class Antecedents:
         kinds = self._cues.pronouns.get(pronoun.lower_)
         if kinds is None or pronoun.dep_ == "expl":
             return None, 0.0
-        verb = pronoun.head.lemma_.lower()
+        above = pronoun.head.lemma_.lower()
         if pronoun.dep_ in ("obj", "nsubj:pass"):
-            if verb in self._cues.confirmed and pronoun.dep_ == "obj":
+            if above in self._cues.confirmed and pronoun.dep_ == "obj":
                 return None, 0.0  # "denied it" is that something happened
-            if verb in self._cues.handled:
+            if above in self._cues.handled:
                 kinds &= {"MALWARE", "VULN"}
         if pronoun.dep_ == "nsubj" and has_copula(pronoun.head):
             # "it is a trojan": no company
             kinds &= self._cues.stands_for.get(pronoun.head.lemma_.lower(), kinds)
         if pronoun.tag_ == "PRP$":
-            if verb in self._cues.private:
+            if above in self._cues.private:
                 kinds -= {"AGENCY"}
             beside = self._listed_before(pronoun)
             if beside is not None and (beside.type is None or beside.type in kinds):
                 return beside, 0.9
         plural = pronoun.lower_ in _PLURAL
-        hostile = plural and is_subject(pronoun) and verb in self._cues.hostile
-        accused = plural and pronoun.dep_ == "nsubj:pass" and verb in self._cues.accused
+        hostile = plural and is_subject(pronoun) and above in self._cues.hostile
+        accused = plural and pronoun.dep_ == "nsubj:pass" and above in self._cues.accused
         if hostile:
             kinds -= {"AGENCY", "ORG"}
         doc, sentence, scored = pronoun.doc, self._focus.sentence, []
-        own = self._own_subject(pronoun)
+        apart = self._own_subject(pronoun) | self._accuser(pronoun)
         acted_on = set(_acted_on(pronoun)) if pronoun.tag_ == "PRP$" else set()
         for entity in self._focus.recent(pronoun.i, 1):
             described = entity.type is None and self._may_mean(pronoun, kinds, entity)
@@ -143,7 +143,7 @@ class Antecedents:
                 and not self._cues.onlookers.isdisjoint(entity.nouns)
             ):
                 continue
-            if not own.isdisjoint(before) or self._is_left_out(pronoun, entity, doc[last]):
+            if not apart.isdisjoint(before) or self._is_left_out(pronoun, entity, doc[last]):
                 continue
             # "Acme looked at the files. They"
             single = plural and entity.type in ("AGENCY", "ORG")
@@ -193,13 +193,18 @@ class Antecedents:
             stands_for = self._cues.stands_for.get(owned.lower_, frozenset())
             if stands_for & _BODIES:
                 return True
-        teller = self._teller(pronoun, entity)
-        return (
-            teller is not None
-            and teller.dep_ == "advcl"
-            and teller.lemma_ in self._cues.accusing
-            and pronoun.tag_ != "PRP$"
-        )
+        return False
+
+    def _accuser(self, pronoun: Token) -> set[int]:
+        """Return the words of who accuses somebody in whose deed the pronoun stands.
+
+        "X sued Y, alleging that it".
+        """
+        if pronoun.tag_ == "PRP$":
+            return set()
+        verb, speaker = self._telling(pronoun)
+        accusing = verb is not None and verb.dep_ == "advcl" and verb.lemma_ in self._cues.accusing
+        return speaker if accusing else set()
 
     def _is_reporter(self, entity: Entity, last: Token) -> bool:
         """Whether somebody is a newspaper or the like that was named for its report only."""
@@ -210,8 +215,8 @@ class Antecedents:
             and not self._cues.media.isdisjoint(content(entity.name))
         )
 
-    def _teller(self, token: Token, entity: Entity) -> Token | None:
-        """Return the verb by which an entity says what a word is part of."""
+    def _telling(self, token: Token) -> tuple[Token | None, set[int]]:
+        """Return the verb by which somebody says what a word is part of, and the words for him."""
         below = token
         for verb in token.ancestors:
             tells = verb.lemma_ in self._grammar.reporting or verb.lemma_ in self._cues.accusing
@@ -219,10 +224,9 @@ class Antecedents:
                 subject = _subject_of(verb)
                 if subject is not None:
                     speaks_for = subject.lemma_.lower() in self._grammar.spokespeople
-                    who = set() if speaks_for else _said_by(subject)
-                    return None if who.isdisjoint(entity.heads) else verb
+                    return verb, set() if speaks_for else _said_by(subject)
             below = verb
-        return None
+        return None, set()
 
     def _has_accused(self, token: Token, last: Token) -> bool:
         """Whether somebody is the accuser of whom a word says that he denies it."""

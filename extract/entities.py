@@ -32,7 +32,7 @@ class Entity:
     Attributes:
         type: Entity type, or None for a thing that is only described.
         mentions: Indices into the document's mentions.
-        name: Canonical name.
+        name: Canonical name, "" of a thing that is only described.
         id: Key from the name lists.
         nouns: Lemmas of common nouns that the article put beside the name.
         heads: Head tokens of all mentions, resolved common nouns and pronouns.

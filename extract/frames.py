@@ -212,17 +212,23 @@ class _Match:
         """Whether a word heads a title of office and is no part of a name."""
         return self.arguments.mention(index) is None and is_title(self.doc[index])
 
-    def fillers(self, predication: Predication, noun: Predication | None, path: str) -> list[int]:
+    def fillers(
+        self, predication: Predication, noun: Predication | None, path: str
+    ) -> Sequence[int]:
         """Return the head tokens that a role path leads to."""
+        if noun is None and path in predication.roles and path != "is":
+            return predication.roles[path]
         found: list[int] = []
         for role, rest in _steps(path):
             here: Sequence[int] = predication.roles.get(role, ())
             if role == "self":
                 here = [predication.head]
-            if role == "is" and not here:
-                here = self._holders.get(predication.head, [])
+            elif role == "is" and not here:
+                here = self._holders.get(predication.head, ())
             if noun is not None and role not in ("agent", "patient"):
                 here = [*noun.roles.get(role, ()), *here]
+            if not here:
+                continue
             if rest:
                 here = [f for h in here for f in self.fillers(self.predications.at(h), None, rest)]
             found += [f for f in here if f not in found]

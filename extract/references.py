@@ -108,7 +108,7 @@ class References:
                     near = [e for e in focus.recent(token.i, 1) if e.type is not None]
                     members = focus.together(near, token, None)
             if members:
-                groups[token.i] = [_resolution(m, _GROUP_SCORE) for m in members]
+                groups[token.i] = [_resolution(doc, m, _GROUP_SCORE) for m in members]
                 for one in members:
                     focus.add(one, token.i)
                 continue
@@ -122,7 +122,7 @@ class References:
             if entity is None and word and _is_introduced(token, focus):
                 entity, score = self._introduced(token, word, entities, focus), _LATER_SCORE
             if entity is not None:
-                found[token.i] = _resolution(entity, score)
+                found[token.i] = _resolution(doc, entity, score)
             else:
                 entity = self._described(token, word)
             if entity is not None:
@@ -152,13 +152,13 @@ class References:
             return None
         lemma = token.lemma_.lower()
         if token.tag_ == "NNS" and lemma in self._cues.people:
-            return Entity(None, [], phrase(token).text, nouns={lemma}, plural=True)
+            return Entity(None, [], "", nouns={lemma}, plural=True)
         introduced = any(c.lower_ in ("a", "an", "another") for c in token.children)
         kinds = self._cues.stands_for.get(word, frozenset())
         if kinds and (introduced or is_subject(token)):
             # "the bank" of which nothing tells who it is may be another one than the next
             nouns = {word} if introduced else set()
-            return Entity(None, [], phrase(token).text, nouns=nouns, kinds=kinds)
+            return Entity(None, [], "", nouns=nouns, kinds=kinds)
         return None
 
     def _introduced(
@@ -306,8 +306,10 @@ def _announced(noun: Token, focus: Focus) -> list[Entity]:
     return list(found.values()) if len(found) > 1 else []
 
 
-def _resolution(entity: Entity, score: float) -> dict[str, object]:
-    return {"name": entity.name, "type": entity.type, "id": entity.id, "score": round(score, 2)}
+def _resolution(doc: Doc, entity: Entity, score: float) -> dict[str, object]:
+    """Return what a word stands for; what has no name has that of the phrase that told of it."""
+    name = entity.name or phrase(doc[entity.heads[0]]).text
+    return {"name": name, "type": entity.type, "id": entity.id, "score": round(score, 2)}
 
 
 def _is_restricted(noun: Token) -> bool:
