@@ -95,6 +95,8 @@ class LearntProposals:
             framed.setdefault(_words(p), set()).add(p.frame.type)
         weaker = {(*_names(p), kind) for p in proposals for kind in p.frame.over}
         excluded = {(a.frame.type, a.predication.head) for a in attempts if a.excluded}
+        # "denied taking bribes": the clause is what is denied
+        clauses = [(p.frame.type, p.object) for p in proposals if p.object.clause]
         sentence = sentences(doc)
         read = {(p.frame.type, sentence[p.object.token].start) for p in proposals}
 
@@ -116,6 +118,8 @@ class LearntProposals:
                     continue
                 if kind == "steals" and _is_robbed(doc[target]):
                     continue  # nor who is robbed what is stolen
+                if any(k == kind and c.start <= doc[target].idx < c.end for k, c in clauses):
+                    continue
                 if kind in _FRAMES_FIRST and (kind, sentence[target].start) in read:
                     continue
                 learnt += [

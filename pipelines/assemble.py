@@ -53,10 +53,11 @@ def load(
     else:
         nlp = _stand_in(reader)
     nlp.add_pipe("newsclaims_dates", name="dates")
-    lists = [str(path) for path in given.lists]
+    # a saved pipeline finds them from any folder
+    lists = [str(path.resolve()) for path in given.lists]
     nlp.add_pipe("newsclaims_names", name="names", config={"lists": lists})
     nlp.add_pipe("newsclaims_references", name="references")
-    frames = [str(path) for path in given.frames]
+    frames = [str(path.resolve()) for path in given.frames]
     nlp.add_pipe("newsclaims_relate", name="relate", config={"rules": frames})
     return nlp
 

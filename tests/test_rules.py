@@ -81,3 +81,12 @@ def test_a_folder_of_both_is_used(tmp_path):
     assert "visits" in {claim["type"] for claim in doc._.claims}
     result = CliRunner().invoke(app, ["frames", "visits", "--rules", str(tmp_path)])
     assert "visits the object" in result.stdout
+
+
+def test_a_saved_pipeline_finds_its_rules_from_any_folder(tmp_path, monkeypatch):
+    (tmp_path / "visits.yaml").write_text(VISITS)
+    monkeypatch.chdir(tmp_path)
+    newsclaims.load(rules=["visits.yaml"]).to_disk("saved")
+    monkeypatch.chdir("/")
+    doc = spacy.load(tmp_path / "saved")("Jane Roe visited Oslo.")
+    assert [c["type"] for c in doc._.claims] == ["visits"]
