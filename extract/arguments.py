@@ -403,7 +403,9 @@ def _is_vague(token: Token) -> bool:
 
 def _uncrossed(head: Token, start: int, end: int) -> tuple[int, int]:
     """Return a phrase's first and last word, without what a lone mark parts from its head."""
-    inside = [head.doc[i] for i in range(start, end + 1)]
+    inside = [t for t in head.doc[start : end + 1] if t.is_punct]
+    if not inside:
+        return start, end
     marks = [t.i for t in inside if t.text in _DASHES and _is_spaced(t)]
     quotes = [t.i for t in inside if t.text in _QUOTES]
     if len(quotes) % 2:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import PREDICATIVE, Predication, Predications
-from .syntax import preposition, sentence_numbers, words_of
+from .syntax import lemma_of, preposition, sentence_numbers, words_of
 from .titles import PEOPLE, is_title, title_before, title_text, title_words
 
 _REACH = 2
@@ -350,11 +350,16 @@ class _Match:
 
     def _headed(self, fillers: Sequence[int], lemmas: frozenset[str]) -> bool:
         """Whether one of the fillers is one of the words, with or without its modifier."""
-        return any(
-            word in lemmas
-            for f in fillers
-            for word in (self.doc[f].lower_, *self.words(self.predications.at(f)))
-        )
+        for index in fillers:
+            token = self.doc[index]
+            if token.lower_ in lemmas or lemma_of(token) in lemmas:
+                return True
+            # most lists have single words only, for which no modifier is looked up
+            if _has_pairs(lemmas) and not lemmas.isdisjoint(
+                self.words(self.predications.at(index))
+            ):
+                return True
+        return False
 
     def _choose(
         self,
@@ -427,6 +432,11 @@ def _takes_up(noun: Token) -> bool:
 
 def _headed_by(path: str, how_many: str, lemmas: frozenset[str]) -> str:
     return f"the role {path} is headed by {how_many} of: {', '.join(sorted(lemmas))}"
+
+
+@cache
+def _has_pairs(words: frozenset[str]) -> bool:
+    return any(" " in word for word in words)
 
 
 @cache
