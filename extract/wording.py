@@ -280,7 +280,8 @@ class Wording:
             self._bias = table["bias"].astype(np.float32)
             keys = table["keys"]
             self._rows = {int(key): row for row, key in enumerate(keys)}
-            self._weights = np.zeros((len(keys), len(self._bias)), np.float32)
+            self._weights = np.zeros((len(keys) + 1, len(self._bias)), np.float32)
+            self._nothing = len(keys)
             rows = np.repeat(np.arange(len(keys)), table["counts"])
             self._weights[rows, table["columns"]] = table["values"] * table["scale"]
 
@@ -293,15 +294,18 @@ class Wording:
         """
         seen, known = PathFeatures(doc), self._rows.get
         found: list[dict[str, float] | None] = [None] * len(pairs)
-        near, scores = [], []
+        near: list[int] = []
+        starts: list[int] = []
+        rows: list[int] = []
         for at, pair in enumerate(pairs):
             names = seen(pair)
             if names is not None:
-                rows = [row for key in _keys(names) if (row := known(key)) is not None]
                 near.append(at)
-                scores.append(np.add.reduce(self._weights[rows], 0))
+                starts.append(len(rows))
+                rows.append(self._nothing)  # no pair is without a row
+                rows += [row for key in _keys(names) if (row := known(key)) is not None]
         if near:
-            chances = np.array(scores) + self._bias
+            chances = np.add.reduceat(self._weights[rows], starts) + self._bias
             chances = np.exp(chances - chances.max(1, keepdims=True))
             chances /= chances.sum(1, keepdims=True)
             for at, row in zip(near, chances[:, 1:].tolist(), strict=True):
