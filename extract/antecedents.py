@@ -75,6 +75,8 @@ class Antecedents:
                 or (plural and entity.type != "ACTOR")
             ):
                 continue
+            if not told and word in self._cues.called_so and word not in content(entity.name):
+                continue
             last = doc[entity.heads[bisect_left(entity.heads, noun.i) - 1]]
             distance = sentence[noun.i] - sentence[last.i]
             # "the group": the gang that the article is about, before a company just named

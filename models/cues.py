@@ -28,6 +28,7 @@ class Cues:
         accusing: Verbs of which the subject does not tell of himself.
         accusations: Nouns of what an accused denies.
         private: Nouns of what no agency has: "its founder".
+        called_so: Nouns of bodies that stand only for those that have them in their names.
         media: Words in the names of newspapers, agencies and broadcasters.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
@@ -52,6 +53,7 @@ class Cues:
     accusing: frozenset[str]
     accusations: frozenset[str]
     private: frozenset[str]
+    called_so: frozenset[str]
     media: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
@@ -84,6 +86,7 @@ def load_cues() -> Cues:
         accusing=frozenset(record["accusing"]),
         accusations=frozenset(record["accusations"]),
         private=frozenset(record["private"]),
+        called_so=frozenset(record["called_so"]),
         media=frozenset(record["media"]),
         sizes=record["sizes"],
         naming=frozenset(record["naming"]),

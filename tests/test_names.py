@@ -598,6 +598,10 @@ def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
         ("Amos Treleaven, 51, left. The 51-year-old sued.", "old", "Amos Treleaven"),
         ("Norholm cut jobs. The drugmaker sued.", "drugmaker", "Norholm"),
         ("The firm denied that it had sold drones.", "it", "firm"),
+        ("He worked for the FBI. The court jailed him.", "court", None),
+        ("He sued at Oslo District Court. The court jailed him.", "court", "Oslo District Court"),
+        ("Rights groups say that its cameras fail.", "its", None),
+        ("Norway expelled two diplomats. They had left.", "They", "two diplomats"),
         ("Amos Treleaven is not the thief. The thief left.", "thief", None),
     ],
 )
