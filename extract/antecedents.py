@@ -190,12 +190,10 @@ class Antecedents:
         if self._is_reporter(entity, last):
             return True
         owned = last.head
-        if last.dep_ == "nmod:poss" and is_subject(owned) and pronoun.tag_ != "PRP$":
-            # "Ruritania's army said it had"
-            stands_for = self._cues.stands_for.get(owned.lower_, frozenset())
-            if stands_for & _BODIES:
-                return True
-        return False
+        if last.dep_ != "nmod:poss" or not is_subject(owned) or pronoun.tag_ == "PRP$":
+            return False
+        # "Ruritania's army said it had"
+        return not _BODIES.isdisjoint(self._cues.stands_for.get(owned.lower_, ()))
 
     def _accuser(self, pronoun: Token) -> set[int]:
         """Return the words of who accuses somebody in whose deed the pronoun stands.
@@ -294,7 +292,7 @@ def _subject_of(verb: Token) -> Token | None:
         for child in verb.children:
             if is_subject(child):
                 return child
-        if verb.dep_ not in ("advcl", "conj", "xcomp"):
+        if verb.dep_ not in ("advcl", "conj", "xcomp") or verb.head.i == verb.i:
             return None
         verb = verb.head
 

@@ -113,7 +113,7 @@ class References:
                     focus.add(one, token.i)
                 continue
             word = self._word(token) if token.pos_ == "NOUN" else ""
-            if word in self._cues.stands_for or (word in people and word):
+            if word in self._cues.stands_for or word in people:
                 named = self._named_after(token, focus)
                 if named is not None:
                     entity, score = named, 0.9
