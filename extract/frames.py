@@ -239,8 +239,9 @@ class _Match:
         if unmet is not None:
             return Attempt(frame, predication, unmet=unmet)
         if self._is_owned_by_nobody(predication):
-            reason = partial(str, "nobody owns to it")
-            return Attempt(frame, predication, unmet=reason, excluded=True)
+            return Attempt(
+                frame, predication, unmet=lambda: "nobody owns to the deed", excluded=True
+            )
         for path, lemmas in frame.unless:
             if self._headed(self.fillers(predication, noun, path), lemmas):
                 reason = partial(_headed_by, path, "one", lemmas)
