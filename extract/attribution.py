@@ -22,7 +22,6 @@ from .syntax import (
     lemma_of,
     marks,
     preposition,
-    sentence_numbers,
     words_of,
 )
 from .titles import PEOPLE
@@ -57,19 +56,22 @@ class Sources:
         doc: The document.
         predications: Its predications.
         arguments: Its arguments.
+
+    Attributes:
+        text: The document's text, which takes a while to build.
     """
 
     def __init__(self, doc: Doc, predications: Predications, arguments: Arguments) -> None:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self.grammar = predications.grammar
-        self._text = doc.text
-        quotations = find_quotations(self._text)
+        self.text = doc.text
+        quotations = find_quotations(self.text)
         spans = (doc.char_span(s, e, alignment_mode="expand") for s, e in quotations)
         self._quotes = [span for span in spans if span is not None]
         self._quote_of = {
             i: k for k, span in enumerate(self._quotes) for i in range(span.start, span.end)
         }
-        self._sentence_of = sentence_numbers(doc)
+        self._sentence_of = predications.sentence_of
         self._tails: dict[int, tuple[int, Attribution] | None] = {}
         self._climbed: dict[tuple[int, bool], Attribution | None] = {}
         self._speaker_at: dict[int, Attribution] = {}
@@ -382,7 +384,7 @@ class Sources:
             last = token if document else self._knowing(token)
             end = last.idx + len(last)
             if document or end > filler.end:
-                text = self._text[filler.start : end]
+                text = self.text[filler.start : end]
                 filler = replace(filler, name=text, text=text, end=end)
         words = (preposition(token) or token.text) if cue.i == token.i else cue.text
         return Attribution(

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
 from .predications import PREDICATIVE, Predication, Predications
-from .syntax import lemma_of, preposition, sentence_numbers, words_of
+from .syntax import lemma_of, preposition, words_of
 from .titles import PEOPLE, is_title, title_before, title_text, title_words
 
 _REACH = 2
@@ -173,7 +173,7 @@ class _Match:
         self.doc, self.predications, self.arguments = doc, predications, arguments
         self._holders = self._find_holders()
         self._words: dict[int, list[str]] = {}
-        self._sentence = sentence_numbers(doc)
+        self._sentence = predications.sentence_of
         self._told: list[Proposal] = []
 
     def _find_holders(self) -> dict[int, list[int]]:

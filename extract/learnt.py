@@ -13,7 +13,7 @@ from .arguments import Arguments, Filler
 from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
-from .syntax import meeting, owned_subject, preposition, sentences, stranded, verb_above
+from .syntax import meeting, owned_subject, preposition, stranded, verb_above
 from .titles import is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
@@ -97,7 +97,7 @@ class LearntProposals:
         excluded = {(a.frame.type, a.predication.head) for a in attempts if a.excluded}
         # "denied taking bribes": the clause is what is denied
         clauses = [(p.frame.type, p.object) for p in proposals if p.object.clause]
-        sentence = sentences(doc)
+        sentence = predications.sentences
         read = {(p.frame.type, sentence[p.object.token].start) for p in proposals}
 
         @cache

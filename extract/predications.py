@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from ..models.grammar import Grammar, load_grammar
 from .syntax import (
@@ -31,6 +31,8 @@ from .syntax import (
     marks,
     owned_subject,
     preposition,
+    sentence_numbers,
+    sentences,
     stranded,
     words_of,
 )
@@ -85,6 +87,16 @@ class Predications:
         self.doc = doc
         self.grammar = grammar or load_grammar()
         self._found: dict[int, Predication] = {}
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """For each token how many sentences come before its own."""
+        return sentence_numbers(self.doc)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """For each token its sentence."""
+        return sentences(self.doc)
 
     @cached_property
     def all(self) -> list[Predication]:

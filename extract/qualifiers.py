@@ -24,7 +24,6 @@ from .syntax import (
     lemma_of,
     marks,
     preposition,
-    sentences,
 )
 from .timing import Times
 
@@ -58,7 +57,7 @@ class Qualifier:
         self.times = Times(doc, predications)
         self._who, self._when = load_choosers()
         self._title_end = title_end(doc)
-        self.sentences = sentences(doc)
+        self.sentences = predications.sentences
         self._firmness: dict[tuple[int, str], tuple[str, bool]] = {}
 
     def about(self, proposal: Proposal) -> tuple[str, ...]:

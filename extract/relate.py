@@ -76,7 +76,7 @@ class Relate:
         """
         predications, arguments = Predications(doc), Arguments(doc)
         qualifier = Qualifier(doc, predications, arguments)
-        claims, text = [], doc.text
+        claims, text = [], qualifier.sources.text
         for candidate in self.candidates(doc, predications, arguments):
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):

@@ -1,9 +1,12 @@
 """Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import POS
+from spacy.symbols import IDS as SYMBOL_IDS
 from spacy.tokens import Doc, Span, Token
 
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
@@ -57,8 +60,16 @@ def is_owned(noun: Token) -> bool:
 
 def words_of(doc: Doc, classes: Iterable[str]) -> list[Token]:
     """Return the words of some classes ("NOUN", "VERB") in order, without a look at the others."""
-    wanted = [doc.vocab.strings[name] for name in classes]
-    return [doc[i] for i in np.flatnonzero(np.isin(doc.to_array(POS), wanted)).tolist()]
+    wanted = _table(frozenset(classes))[doc.to_array(POS)]
+    return [doc[i] for i in np.flatnonzero(wanted).tolist()]
+
+
+@cache
+def _table(classes: frozenset[str]) -> NDArray[np.bool_]:
+    """Return (symbols,) whether each of spaCy's symbols is one of some word classes."""
+    found = np.zeros(len(SYMBOL_IDS), bool)
+    found[[SYMBOL_IDS[name] for name in classes]] = True
+    return found
 
 
 def sentences(doc: Doc) -> list[Span]:

@@ -12,7 +12,6 @@ from .syntax import (
     lemma_of,
     marks,
     preposition,
-    sentence_numbers,
     verb_above,
 )
 
@@ -39,7 +38,7 @@ class Times:
     def __init__(self, doc: Doc, predications: Predications) -> None:
         self.doc, self.predications = doc, predications
         self.grammar = predications.grammar
-        self._sentence_of = sentence_numbers(doc)
+        self._sentence_of = predications.sentence_of
         self._value: dict[int, str] = {}
         # date's head word to its value, under each word up to the clause that it stands in
         self._dates: dict[int, list[tuple[Token, str]]] = {}
