@@ -63,6 +63,14 @@ _Rules = Annotated[
 ]
 
 
+_Reader = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="A spaCy pipeline (package or folder) in place of the bundled reader."
+    ),
+]
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"newsclaims {__version__}")
@@ -114,13 +122,7 @@ def extract(
         ),
     ] = None,
     rules: _Rules = None,
-    reader: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="A spaCy pipeline (package or folder) in place of the bundled reader.",
-        ),
-    ] = None,
+    reader: _Reader = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Read only the first N records.")
     ] = None,
@@ -211,6 +213,7 @@ def evaluate(
         typer.Option(min=0.0, max=1.0, metavar="X", help="Exit with 1 if claims' F1 is below X."),
     ] = None,
     rules: _Rules = None,
+    reader: _Reader = None,
 ) -> None:
     """Score the extraction against articles labelled by hand."""
     from msgspec.structs import replace
@@ -218,7 +221,7 @@ def evaluate(
     from ..outputs.jsonl import dumps
     from .extraction import evaluate_files
 
-    report, faults, failures = evaluate_files(gold, inputs or (), rules=rules or ())
+    report, faults, failures = evaluate_files(gold, inputs or (), rules=rules or (), reader=reader)
     shown = faults[:errors]
     if as_json:
         typer.echo(dumps(replace(report, errors=shown)))
@@ -245,6 +248,7 @@ def explain(
         str | None, typer.Option(metavar="DAY", help="Day of publication, as 2024-05-07.")
     ] = None,
     rules: _Rules = None,
+    reader: _Reader = None,
 ) -> None:
     """Show tree, mentions, predications and frames of a sentence, and why each held or fell.
 
@@ -266,7 +270,7 @@ def explain(
             raise NewsclaimsError("E042", path=claims, id=sentence)
         sentence, day = found.evidence.text, day or found.source.published
         typer.echo(f"{found.text} ({found.frame}, {found.confidence:.2f})\n{sentence}\n")
-    nlp = load(rules=rules or ())
+    nlp = load(rules=rules or (), reader=reader)
     typer.echo(explain_sentence(nlp, sentence, published=day))
     if claims is not None:
         typer.echo(_ALONE)

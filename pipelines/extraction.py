@@ -178,6 +178,7 @@ def evaluate_files(
     inputs: Sequence[str | Path] = (),
     *,
     rules: Sequence[str | Path] = (),
+    reader: str | Path | None = None,
 ) -> tuple[Report, list[Fault], int]:
     """Extract from labelled articles, or from inputs with their ids, and score it.
 
@@ -186,6 +187,7 @@ def evaluate_files(
         inputs: Where to read the articles instead; those without a label are left out, and
             what is labelled but not there counts as missed.
         rules: Relation types or name lists of the user's own.
+        reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
 
     Returns:
         The figures, the faults, and how many articles failed.
@@ -209,7 +211,7 @@ def evaluate_files(
     claims: list[Claim] = []
     mentions: list[Mention] = []
     failures = 0
-    for item in run(load(rules=rules), articles, origin=origin):
+    for item in run(load(rules=rules, reader=reader), articles, origin=origin):
         if isinstance(item, Failure):
             failures += 1
             _tell(item, failures)

@@ -1,6 +1,7 @@
 """Another spaCy pipeline in the reader's place, from its package or folder to the claims."""
 
 import importlib.util
+import json
 import time
 
 import pytest
@@ -385,6 +386,21 @@ def test_command_line(foreign, tmp_path):
     result = CliRunner().invoke(app, ["extract", str(article), "--reader", "no_such_pipeline"])
     assert result.exit_code == 2
     assert "E050: no_such_pipeline" in result.stderr
+
+
+def test_another_reader_is_explained_and_scored(foreign, tmp_path):
+    sentence = "The Treasury sanctioned Varnholt Trading."
+    claim = {"type": "sanctions", "subject": ["Treasury"], "object": ["Varnholt Trading"]}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"id": "a", "text": sentence, "claims": [claim]}) + "\n")
+    reader = ["--reader", str(foreign())]
+    result = CliRunner().invoke(app, ["explain", sentence, *reader])
+    assert "Treasury sanctions Varnholt Trading (asserted; sanctions.verb" in result.stdout
+    result = CliRunner().invoke(app, ["evaluate", str(gold), *reader])
+    assert "claims: P 1.000 R 1.000 F1 1.000" in result.stdout
+    for call in (["explain", sentence], ["evaluate", str(gold)]):
+        result = CliRunner().invoke(app, [*call, "--reader", "no_such_pipeline"])
+        assert (result.exit_code, "E050" in result.stderr) == (2, True)
 
 
 # a real one ---------------------------------------------------------------------------------
