@@ -1,23 +1,21 @@
 """Merging: one claim once an article, with the evidence of all its tellings."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec.structs import replace
 
 from ..schema import Claim
 from .bodies import is_part
 
-_MEMBERSHIPS = frozenset({"based_in", "holds_position", "works_for"})
-"""Types whose object, not subject, may be told of as a part or as the whole of it."""
 
-
-def merge(claims: list[Claim]) -> list[Claim]:
+def merge(claims: list[Claim], *, within: Container[str] = ()) -> list[Claim]:
     """Return the claims of a document, each once, in the order of the text.
 
     Args:
         claims: What was found, repeats included.
+        within: Types whose object, not subject, may be told of as a part or as the whole of it.
     """
-    return _told_once(_without_parts(_once(claims)))
+    return _told_once(_without_parts(_once(claims)), within)
 
 
 def _once(claims: list[Claim]) -> list[Claim]:
@@ -126,7 +124,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
     return _is_within(mine.name, theirs.name)
 
 
-def _told_once(claims: list[Claim]) -> list[Claim]:
+def _told_once(claims: list[Claim], within: Container[str]) -> list[Claim]:
     """Return claims without those that another one makes of a part of the same subject or object.
 
     "US sanctions X" and "the Treasury sanctioned X" are one act: the narrower claim stays, with
@@ -134,26 +132,26 @@ def _told_once(claims: list[Claim]) -> list[Claim]:
     """
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, claim in enumerate(claims):
-        groups.setdefault(_fixed(claim), []).append(i)
+        groups.setdefault(_fixed(claim, within), []).append(i)
     kept = dict(enumerate(claims))
     for group in groups.values():
         for i in group:
-            parts = [k for k in group if k in kept and _is_narrower(claims[k], claims[i])]
+            parts = [k for k in group if k in kept and _is_narrower(claims[k], claims[i], within)]
             if parts:
                 best = max(parts, key=lambda k: claims[k].confidence)
                 kept[best] = _joined(kept[best], (kept[best], kept.pop(i)))
     return list(kept.values())
 
 
-def _fixed(claim: Claim) -> tuple[object, ...]:
+def _fixed(claim: Claim, within: Container[str]) -> tuple[object, ...]:
     """Return what two tellings of one thing have in common."""
-    if claim.type in _MEMBERSHIPS:
+    if claim.type in within:
         return claim.type, claim.negated, claim.subject and _key(claim.subject.name)
     return _told_of(claim)
 
 
-def _is_narrower(one: Claim, other: Claim) -> bool:
-    if one.type in _MEMBERSHIPS:
+def _is_narrower(one: Claim, other: Claim, within: Container[str]) -> bool:
+    if one.type in within:
         return one.role == other.role and is_part(one.object, other.object, acting=False)
     if one.subject is None or other.subject is None or not _same_item(one, other):
         return False

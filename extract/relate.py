@@ -54,6 +54,7 @@ class Relate:
         self.matcher = FrameMatcher(types)
         self.learnt = LearntProposals(types)
         self.scorer = load_scorer()
+        self._within = frozenset(t.name for t in types if t.within)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -81,7 +82,7 @@ class Relate:
             confidence = self.scorer.confidence(candidate)
             if confidence >= self.scorer.threshold(candidate):
                 claims.append(_claim(doc, text, candidate.proposal, qualifier, confidence))
-        return complete(merge(claims), doc)
+        return complete(merge(claims, within=self._within), doc)
 
     def candidates(
         self, doc: Doc, predications: Predications, arguments: Arguments

@@ -90,3 +90,10 @@ def test_a_saved_pipeline_finds_its_rules_from_any_folder(tmp_path, monkeypatch)
     monkeypatch.chdir("/")
     doc = spacy.load(tmp_path / "saved")("Jane Roe visited Oslo.")
     assert [c["type"] for c in doc._.claims] == ["visits"]
+
+
+def test_a_type_that_replaces_one_of_ours_is_not_merged_like_it(tmp_path):
+    rules = tmp_path / "based_in.yaml"
+    rules.write_text(VISITS.replace("type: visits", "type: based_in"))
+    doc = newsclaims.load(rules=[rules])("Jane Roe visited Norway. Then Jane Roe visited Oslo.")
+    assert [c["object"]["name"] for c in doc._.claims] == ["Norway", "Oslo"]

@@ -65,6 +65,7 @@ TYPE_KEYS = (
     "background",
     "stated",
     "literal",
+    "within",
     "frames",
     "examples",
     "counterexamples",
@@ -176,6 +177,8 @@ class RelationType:
         meaning: One line for readers.
         stix: Counterpart in STIX 2.1, or None.
         ftm: Counterpart in FollowTheMoney, or None.
+        within: Whether two objects of which one lies within the other make one claim, as of a
+            post at a ministry and in its country; of other types that is so of two subjects.
         frames: Ways to express it.
         examples: Sentences with `<subj>` and `<obj>` marked.
         counterexamples: Sentences without a claim of this type.
@@ -186,6 +189,7 @@ class RelationType:
     meaning: str
     stix: str | None
     ftm: str | None
+    within: bool
     frames: tuple[Frame, ...]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
@@ -386,6 +390,7 @@ class _Reader:
             meaning=record["meaning"],
             stix=record.get("stix"),
             ftm=record.get("ftm"),
+            within=self.flag(record, "within"),
             frames=frames,
             examples=self.words(record, "examples"),
             counterexamples=self.words(record, "counterexamples"),
