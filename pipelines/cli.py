@@ -63,6 +63,9 @@ _Rules = Annotated[
 ]
 
 
+_MinConfidence = Annotated[
+    float, typer.Option(min=0.0, max=1.0, metavar="X", help="Only claims at least this sure.")
+]
 _Reader = Annotated[
     str | None,
     typer.Option(
@@ -123,6 +126,7 @@ def extract(
     ] = None,
     rules: _Rules = None,
     reader: _Reader = None,
+    min_confidence: _MinConfidence = 0.0,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Read only the first N records.")
     ] = None,
@@ -141,6 +145,7 @@ def extract(
         Outputs(claims=output, entities=entities, articles=articles, failures=failures),
         rules=rules or (),
         reader=reader,
+        min_confidence=min_confidence,
         limit=limit,
         resume=resume,
         jobs=jobs,
@@ -160,9 +165,7 @@ def show(
     entity: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only claims with this subject or object.")
     ] = None,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Only claims at least this sure.")
-    ] = 0.0,
+    min_confidence: _MinConfidence = 0.0,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only the first N claims.")
     ] = None,

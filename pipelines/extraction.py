@@ -84,6 +84,7 @@ def extract_files(
     *,
     rules: Sequence[str | Path] = (),
     reader: str | Path | None = None,
+    min_confidence: float = 0.0,
     limit: int | None = None,
     resume: bool = False,
     jobs: int = 1,
@@ -98,6 +99,7 @@ def extract_files(
         outputs: Where the records go.
         rules: Relation types or name lists of the user's own.
         reader: Name or folder of a spaCy pipeline to put in the bundled reader's place.
+        min_confidence: Claims that are less sure are not written.
         limit: How many records to read.
         resume: Whether to go on with an interrupted run, if there is one.
         jobs: How many processes read articles.
@@ -122,6 +124,7 @@ def extract_files(
         "rules": [_spelt(rule) for rule in rules],
         CONTENTS: find_rules(rules).digests(),
         "reader": reader and str(reader),
+        "min_confidence": min_confidence,
         "limit": limit,
         "version": __version__,
     }
@@ -157,13 +160,14 @@ def extract_files(
                 if "failures" not in writers:
                     _tell(item, counts["failures"])
             else:
+                claims = [c for c in item.claims if c.confidence >= min_confidence]
                 counts["articles"] += 1
-                counts["claims"] += len(item.claims)
+                counts["claims"] += len(claims)
                 if item.article.published is None:
                     given = item.article.published_as
                     counts["undated" if given is None else "unread"] += 1
                     example = example or given
-                _write_all(writers.get("claims"), item.claims)
+                _write_all(writers.get("claims"), claims)
                 _write_all(writers.get("entities"), item.mentions)
                 _write_all(writers.get("articles"), (item.article,))
             key = _key(item if isinstance(item, Failure) else item.article)

@@ -111,6 +111,13 @@ def test_options_reach_the_pipeline(invoke, wire, fake_load):
     assert fake_load == [(Path("a.yaml"), Path("b.tsv"))]
 
 
+@pytest.mark.parametrize(("least", "count"), [(0.5, 3), (0.95, 0)])
+def test_claims_that_are_less_sure_are_not_written(invoke, wire, least, count):
+    result = invoke("extract", wire, "-o", "claims.jsonl", "--min-confidence", least)
+    assert (result.exit_code, len(records("claims.jsonl"))) == (0, count)
+    assert result.stderr.startswith(f"2 articles, {count} claims")
+
+
 def test_limit(invoke, wire):
     assert invoke("extract", wire, "--limit", "1").stdout.count("\n") == 1
     assert invoke("extract", wire, "--limit", "0").exit_code == 2
