@@ -162,6 +162,11 @@ class Predications:
         hyphenated = child.i < verb.i and verb.i - child.i <= 3 and verb.nbor(-1).text in _HYPHENS
         if prep == "by" and found.passive:
             found.add("agent", filler)
+        elif prep is not None and child.i > verb.i and _is_joined(child):
+            # "arrested Ann Roe along with her aide", but "robbed the bank along with Ann Roe"
+            objects = (c.ent_type_ for c in verb.children if c.dep_ == "obj" and c.i < child.i)
+            alike = any(kind in (child.ent_type_, "PERSON", "OFFICIAL") for kind in objects)
+            found.add("patient" if found.passive or alike else "agent", filler)
         elif prep is not None:
             found.add(prep, filler)
         elif hyphenated:
@@ -413,3 +418,12 @@ class Predications:
     def _bearing_is_alleged(self, token: Token) -> bool:
         deed = self._deed(token)
         return deed is not None and lemma_of(deed[0]) in self.grammar.accusing
+
+
+def _is_joined(token: Token) -> bool:
+    """Whether a phrase names somebody beside those of a role: "together with", "alongside"."""
+    cases = {c.lower_ for c in token.lefts if c.dep_ == "case"}
+    if cases & {"alongside", "along"} and cases <= {"alongside", "along", "with"}:
+        return "alongside" in cases or "with" in cases
+    first = token.left_edge
+    return cases == {"with"} and first.i > 0 and first.nbor(-1).lower_ == "together"

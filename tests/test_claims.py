@@ -575,3 +575,23 @@ def test_what_is_told_of_another_kind_is_not_taken_up(claims):
 def test_a_date_of_what_somebody_did_is_not_that_of_his_arrest(claims):
     found = claims("Police arrested Jane Roe, who hacked Norvane Bank in 2021.")
     assert (of(found, "arrests")["date"], of(found, "attacks")["date"]) == (None, "2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Amos Treleaven was arrested together with Jane Roe.", {"Amos Treleaven", "Jane Roe"}),
+        ("Police arrested Amos Treleaven along with Jane Roe.", {"Amos Treleaven", "Jane Roe"}),
+        ("Police arrested Amos Treleaven with the help of Jane Roe.", {"Amos Treleaven"}),
+    ],
+)
+def test_who_is_named_along_with_somebody_shares_his_part(claims, text, found):
+    assert {c["object"]["name"] for c in claims(text) if c["type"] == "arrests"} == found
+
+
+def test_who_does_something_along_with_somebody_does_it_too(claims):
+    found = claims("Amos Treleaven hacked the bank together with Jane Roe.")
+    assert {c["subject"]["name"] for c in found if c["object"]["name"] == "bank"} == {
+        "Amos Treleaven",
+        "Jane Roe",
+    }
