@@ -12,26 +12,24 @@ from spacy.tokens import Token
 from ..models.cues import load_cues
 from ..models.grammar import load_grammar
 from .arguments import demonyms
-from .entities import Entity, family
+from .entities import BODIES, Entity, family
 from .focus import Focus
 from .shortforms import content
-from .syntax import has_copula, marks, preposition, verb_above
+from .syntax import has_copula, is_subject, marks, preposition, verb_above
 
 REACH = 3
 """Sentences back in which a common noun may have its antecedent; a pronoun has 1."""
 
+_TOLD_REACH = 7
+"""The same where the article has put the noun beside the name."""
+
 _BETWEEN = 60
 """Words before a pronoun in which another plural is looked for."""
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
-_BODIES = frozenset({"ACTOR", "AGENCY", "ORG"})
-_OBJECTS = frozenset({"obj", "iobj", "obl", "nmod"})
+_BESIDE_SUBJECT = frozenset({"obj", "iobj", "obl", "nmod"})
+"""Labels of what is not the subject of its own clause."""
 _REASONS = frozenset({"for", "over", "from", "about", "of"})
 """Prepositions of why somebody is sanctioned or sued."""
-
-
-def is_subject(token: Token) -> bool:
-    """Whether a word is a subject."""
-    return token.dep_.startswith("nsubj")
 
 
 class Antecedents:
@@ -61,7 +59,7 @@ class Antecedents:
         doc, sentence, scored = noun.doc, self._focus.sentence, []
         plural = noun.tag_ in ("NNS", "NNPS")
         verb, speaker = self._telling(noun)
-        for entity in self._focus.recent(noun.i, REACH + 4):
+        for entity in self._focus.recent(noun.i, _TOLD_REACH):
             told = word in entity.nouns
             if entity.type is None:
                 # "hackers ... the group"
@@ -83,7 +81,7 @@ class Antecedents:
             hostile = entity.type == "ACTOR" and hostile_noun
             if hostile:
                 distance = min(distance, REACH)
-            if distance > (REACH + 4 if told else REACH) or self._is_reporter(entity, last):
+            if distance > (_TOLD_REACH if told else REACH) or self._is_reporter(entity, last):
                 continue
             score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * is_subject(last)
             score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
@@ -193,7 +191,7 @@ class Antecedents:
         if last.dep_ != "nmod:poss" or not is_subject(owned) or pronoun.tag_ == "PRP$":
             return False
         # "Ruritania's army said it had"
-        return not _BODIES.isdisjoint(self._cues.stands_for.get(owned.lower_, ()))
+        return not BODIES.isdisjoint(self._cues.stands_for.get(owned.lower_, ()))
 
     def _accuser(self, pronoun: Token) -> set[int]:
         """Return the words of who accuses somebody in whose deed the pronoun stands.
@@ -244,7 +242,7 @@ class Antecedents:
         """Return the words of the subject beside which a pronoun is an object: not the same."""
         verb = verb_above(pronoun)
         reflexive = pronoun.lower_.endswith(("self", "selves"))
-        if pronoun.dep_ not in _OBJECTS or reflexive or verb is None:
+        if pronoun.dep_ not in _BESIDE_SUBJECT or reflexive or verb is None:
             return set()
         subject = next((c for c in verb.children if is_subject(c) and c.i < pronoun.i), None)
         if subject is None:

@@ -19,6 +19,7 @@ from .quotations import find_quotations, paragraph_numbers
 from .syntax import (
     conjuncts,
     is_infinitive,
+    is_subject,
     lemma_of,
     marks,
     preposition,
@@ -317,7 +318,7 @@ class Sources:
         said = any(c.dep_ == "ccomp" or (c.dep_ == "obj" and not told) for c in after)
         if verb.i == verb.sent.start or said:
             return None
-        subject = next((c for c in after if c.dep_.startswith("nsubj")), None)
+        subject = next(filter(is_subject, after), None)
         begin = verb.i
         if subject is None:
             # the reader may have hung the speaker on what is said
@@ -325,7 +326,7 @@ class Sources:
             if subject.text == "," and subject.i > verb.sent.start:
                 subject = subject.nbor(-1)
             for child in verb.lefts:
-                if child.dep_.startswith("nsubj"):
+                if is_subject(child):
                     subject = child
             while subject.head.i < subject.i and subject.dep_ in ("flat", "compound"):
                 subject = subject.head

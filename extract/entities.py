@@ -18,7 +18,7 @@ from .titles import PEOPLE
 
 _ACRONYM = 5
 """Letters up to which capitals are an acronym's."""
-_BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
+BODIES = frozenset({"ORG", "AGENCY", "ACTOR"})
 _WHERE = frozenset({"across", "around", "at", "in", "inside", "near", "of", "outside", "to"})
 """Prepositions of places: a town is no short form of a newspaper or a court that is called so."""
 _NUMBERED = frozenset({"one", "two", "three", "four", "five"})
@@ -141,7 +141,7 @@ class Joiner:
         found = [
             e
             for e in self._holding.get(name_key(word), ())
-            if e.type in _BODIES
+            if e.type in BODIES
             and len(content(e.name)) > 1
             and content(e.name)[0] == name_key(word)
         ]
@@ -211,4 +211,4 @@ def family(kind: str) -> str:
     """Return what a type may share a name with: people, bodies, or only itself."""
     if kind in PEOPLE:
         return "people"
-    return "bodies" if kind in _BODIES else kind
+    return "bodies" if kind in BODIES else kind

@@ -291,8 +291,10 @@ class _Match:
     def _is_owned_by_nobody(self, predication: Predication) -> bool:
         """Whether a deed is one that nobody has owned to: it may have been done all the same."""
         grammar = self.predications.grammar
-        nobody = grammar.negation["words"] | {"nobody", "none"}
-        return predication.lemma in grammar.owning and any(
+        if predication.lemma not in grammar.owning:
+            return False
+        nobody = grammar.negation["words"] | grammar.negation["pronouns"]
+        return any(
             word.lower_ in nobody
             for i in predication.roles.get("agent", ())
             for word in (self.doc[i], *self.doc[i].lefts)

@@ -106,6 +106,8 @@ class LearntProposals:
 
         learnt = []
         for (target, subject), types in arcs.items():
+            if subject != NOBODY and _is_owner(doc[subject], doc[target]):
+                continue
             said = framed.get((target, subject), set())
             for kind, probability in types.items():
                 if probability < LEAST or kind in said or kind not in self._frames:
@@ -114,8 +116,6 @@ class LearntProposals:
                     continue
                 if kind == "warns" and _is_told(doc[target], predications.grammar.telling):
                     continue  # who is warned is not what of
-                if subject != NOBODY and _is_owner(doc[subject], doc[target]):
-                    continue
                 if kind == "steals" and _is_robbed(doc[target]):
                     continue  # nor who is robbed what is stolen
                 if any(k == kind and c.start <= doc[target].idx < c.end for k, c in clauses):

@@ -44,6 +44,8 @@ _BELOW = frozenset({"nmod", "obl", "obl:agent"})
 """Labels of what hangs on a noun by a preposition."""
 _SHARED = ("against", "on")
 """Prepositions of what coordinated nouns have in common: "the freeze and ban on X"."""
+_JOINING = ({"alongside"}, {"alongside", "with"}, {"along", "with"})
+"""Prepositions of who does or suffers the same."""
 
 
 @dataclass(slots=True)
@@ -423,7 +425,7 @@ class Predications:
 def _is_joined(token: Token) -> bool:
     """Whether a phrase names somebody beside those of a role: "together with", "alongside"."""
     cases = {c.lower_ for c in token.lefts if c.dep_ == "case"}
-    if cases & {"alongside", "along"} and cases <= {"alongside", "along", "with"}:
-        return "alongside" in cases or "with" in cases
+    if cases in _JOINING:
+        return True
     first = token.left_edge
     return cases == {"with"} and first.i > 0 and first.nbor(-1).lower_ == "together"

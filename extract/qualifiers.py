@@ -21,6 +21,7 @@ from .syntax import (
     is_infinitive,
     is_passive,
     is_perfect,
+    is_subject,
     lemma_of,
     marks,
     preposition,
@@ -309,7 +310,7 @@ class Qualifier:
                 return True
             if child.dep_ in ("nsubj", "nsubj:pass") or (first and child.dep_ == "obj"):
                 # "no bank was hacked", "neither X nor Y hacked it", "none of them", "has no ties"
-                if child.lower_ in ("none", "nobody", "neither"):
+                if child.lower_ in self.grammar.negation["pronouns"]:
                     return True
                 for part in child.children:
                     if part.lower_ in ("no", "neither") and part.dep_ in ("det", "cc:preconj"):
@@ -348,10 +349,7 @@ def _is_instead(argument: Token) -> bool:
 
 def _is_clause_apart(clause: Token) -> bool:
     """Whether a coordinated clause has a subject of its own or stands against the one before."""
-    return any(
-        c.dep_.startswith("nsubj") or (c.dep_ == "cc" and c.lower_ == "but")
-        for c in clause.children
-    )
+    return any(is_subject(c) or (c.dep_ == "cc" and c.lower_ == "but") for c in clause.children)
 
 
 def _is_excluded(argument: Token) -> bool:

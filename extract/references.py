@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
 from ..models.grammar import load_grammar
-from .antecedents import REACH, Antecedents, is_subject
+from .antecedents import REACH, Antecedents
 from .arguments import Arguments, is_said_to_be, phrase
 from .attribution import Sources
 from .document import register_extensions
@@ -22,14 +22,14 @@ from .focus import Focus
 from .predications import Predications
 from .quotations import find_quotations
 from .shortforms import content
-from .syntax import RELATIVES, is_owned, preposition, words_of
+from .syntax import RELATIVES, is_owned, is_subject, preposition, words_of
 from .titles import PEOPLE
 
 _GROUP_SCORE, _LATER_SCORE, _SPEAKER_SCORE = 0.8, 0.7, 0.8
-_BODIES = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
+_WE = frozenset({"ACTOR", "AGENCY", "ORG", "PLACE"})
 _ROLES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent"})
 _STATES = frozenset({"be", "have", "want", "need", "hope", "know", "like", "love", "go", "feel"})
-_FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _BODIES)
+_FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _WE)
 """Pronouns of who speaks, with the types that he may have."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""

@@ -132,6 +132,11 @@ def lemma_of(token: Token) -> str:
     return " ".join([lemma, *particles]) if particles else lemma
 
 
+def is_subject(token: Token) -> bool:
+    """Whether a word is a subject."""
+    return token.dep_.startswith("nsubj")
+
+
 def has_copula(token: Token) -> bool:
     """Whether a word is what somebody is said to be: "lawyer" in "Jane Roe is a lawyer"."""
     return any(c.dep_ == "cop" for c in token.children)

@@ -65,15 +65,16 @@ class Times:
             return [Option(own, None, ruled=True)]
         target = proposal.object.token
         learnt = (self.doc._.reader_times or {}).get(target)
-        if learnt:
-            learnt = {
-                i: c for i, c in learnt.items() if i < 0 or not self._is_of_other(i, proposal)
-            }
         here = self._sentence_of[target]
+
+        def value(word: int) -> str | None:
+            found = self._value.get(word)
+            return None if found is None or self._is_of_other(word, proposal) else found
+
         return gather(
             self._ruled(proposal),
             learnt,
-            self._value.get,
+            value,
             key=str,
             away=lambda word: self._sentence_of[word] - here,
             apart=False,

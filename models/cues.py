@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import parse_yaml
+from . import frozen, parse_yaml
 
 PATH = Path(__file__).with_name("cues.yaml")
 
@@ -69,32 +69,14 @@ def load_cues() -> Cues:
     """Return the bundled cues; `load_cues.cache_clear()` forgets them."""
     record = parse_yaml(PATH.read_text(encoding="utf-8"))
     stands_for: dict[str, set[str]] = {}
-    for kind, nouns in record["stands_for"].items():
+    for kind, nouns in record.pop("stands_for").items():
         for noun in nouns:
             stands_for.setdefault(noun, set()).add(kind)
     return Cues(
-        kinds={kind: frozenset(nouns) for kind, nouns in record["kinds"].items()},
-        stands_for={noun: frozenset(kinds) for noun, kinds in stands_for.items()},
-        pronouns={p: frozenset(kinds) for p, kinds in record["pronouns"].items()},
-        people=frozenset(record["people"]),
-        others=frozenset(record["others"]),
-        confirmed=frozenset(record["confirmed"]),
-        handled=frozenset(record["handled"]),
-        hostile=frozenset(record["hostile"]),
-        onlookers=frozenset(record["onlookers"]),
-        accused=frozenset(record["accused"]),
-        accusing=frozenset(record["accusing"]),
-        accusations=frozenset(record["accusations"]),
-        private=frozenset(record["private"]),
-        called_so=frozenset(record["called_so"]),
-        media=frozenset(record["media"]),
-        sizes=record["sizes"],
-        naming=frozenset(record["naming"]),
-        no_names=frozenset(record["no_names"]),
-        company_words=frozenset(record["company_words"]),
-        society_words=frozenset(record["society_words"]),
-        corporate_suffixes=frozenset(record["corporate_suffixes"]),
-        legal_form=_legal_form(**record["legal_forms"]),
+        stands_for=frozen(stands_for),
+        sizes=record.pop("sizes"),
+        legal_form=_legal_form(**record.pop("legal_forms")),
+        **frozen(record),
     )
 
 

@@ -3,9 +3,8 @@
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from . import parse_yaml
+from . import frozen, parse_yaml
 
 PATH = Path(__file__).with_name("grammar.yaml")
 
@@ -67,13 +66,7 @@ class Grammar:
     negation: dict[str, frozenset[str]]
 
 
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(k): _frozen(v) for k, v in value.items()}
-    return frozenset(str(v) for v in value)
-
-
 @functools.cache
 def load_grammar() -> Grammar:
     """Return the bundled word classes; `load_grammar.cache_clear()` forgets them."""
-    return Grammar(**_frozen(parse_yaml(PATH.read_text(encoding="utf-8"))))
+    return Grammar(**frozen(parse_yaml(PATH.read_text(encoding="utf-8"))))

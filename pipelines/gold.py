@@ -3,7 +3,6 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,13 @@ from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
 from ..extract.periods import first_day, last_day
-from ..models.frames import unknown
+from ..models.frames import is_misspelt, unknown
 from ..packing import open_bytes
 from ..schema import ENTITY_TYPES, MODALITIES, Article
 from .rules import load_types
 
 _UNSCORED = ("role", "item", "from")
 """Keys that a labelled claim may have beside those that are scored."""
-
-_NEAR = 0.8
-"""Likeness from which on a key is taken for another one, misspelt."""
 
 _VALUE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
@@ -161,7 +157,7 @@ def _misspelt_keys(
     """Yield keys that are nearly ours; those that are like none of them may be the user's."""
     keys = [*(key for kind in kinds for key in kind.__struct_fields__), *more]
     for key in record:
-        if key not in keys and get_close_matches(key, keys, 1, _NEAR):
+        if is_misspelt(key, keys):
             yield unknown("key", key, keys)
 
 

@@ -50,7 +50,8 @@ _ROLES = (
 """Roles that are no prepositions; shorter ones ("is") are like too many of those."""
 
 _NEAR = 0.8
-"""Likeness from which on a role is taken for one of these, misspelt; no preposition has it."""
+"""Likeness from which on a word is taken for a valid one, misspelt; no preposition is so like a
+role."""
 
 TYPE_KEYS = (
     "type",
@@ -281,7 +282,7 @@ class _Reader:
 
     def check_path(self, line: int, path: str) -> None:
         for role in re.split(r"[.|]", path):
-            if role not in _ROLES and difflib.get_close_matches(role, _ROLES, 1, _NEAR):
+            if is_misspelt(role, _ROLES):
                 raise self.fail(line, unknown("role", role, _ROLES))
 
     def fits(self, record: _Located, key: str, default: Iterable[str]) -> frozenset[str]:
@@ -396,6 +397,11 @@ class _Reader:
             counterexamples=self.words(record, "counterexamples"),
             file=self.path,
         )
+
+
+def is_misspelt(word: str, valid: Sequence[str]) -> bool:
+    """Whether a word is none of the valid ones but nearly one of them."""
+    return word not in valid and bool(difflib.get_close_matches(word, valid, 1, _NEAR))
 
 
 def unknown(what: str, word: str, valid: Sequence[str]) -> str:
