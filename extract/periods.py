@@ -5,6 +5,17 @@ A value is a prefix of an ISO day (`2024`, `2024-09`, `2025-01-03`) or two of th
 """
 
 import datetime
+import re
+
+_VALUE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is a value; an interval that ends before it begins is none."""
+    try:
+        return _VALUE.fullmatch(text) is not None and first_day(text) <= last_day(text)
+    except ValueError:  # there is no thirteenth month
+        return False
 
 
 def month_value(year: int, month: int) -> str:

@@ -1,6 +1,5 @@
 """Articles labelled by hand."""
 
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import msgspec
 from ..corpus.dates import read_published
 from ..corpus.jsonl import iter_lines
 from ..errors import NewsclaimsError, describe
-from ..extract.periods import first_day, last_day
+from ..extract.periods import is_value
 from ..models.frames import is_misspelt, unknown
 from ..packing import open_bytes
 from ..schema import ENTITY_TYPES, MODALITIES, Article
@@ -19,8 +18,6 @@ from .rules import load_types
 
 _UNSCORED = ("role", "item", "from")
 """Keys that a labelled claim may have beside those that are scored."""
-
-_VALUE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
 
 class GoldClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +143,7 @@ def _faults(claim: dict[str, Any], types: Sequence[str]) -> Iterator[str]:
         yield unknown("modality", claim["modality"], MODALITIES)
     if not claim["object"]:
         yield "the object has no name"
-    if claim.get("date") is not None and not _is_value(claim["date"]):
+    if claim.get("date") is not None and not is_value(claim["date"]):
         forms = "2024, 2024-05, 2024-05-07, or two of these as 2023/2024-05"
         yield f"the date {claim['date']!r} is none; write {forms}"
 
@@ -159,10 +156,3 @@ def _misspelt_keys(
     for key in record:
         if is_misspelt(key, keys):
             yield unknown("key", key, keys)
-
-
-def _is_value(date: str) -> bool:
-    try:
-        return _VALUE.fullmatch(date) is not None and first_day(date) <= last_day(date)
-    except ValueError:  # there is no thirteenth month
-        return False

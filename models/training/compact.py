@@ -23,11 +23,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ...extract.periods import is_value
 from ...schema import ENTITY_TYPES, MODALITIES
 from .corpora import CLAIM_LABELS, read_lines
 
 _SECTION = re.compile(r"^--- (entities|claims)[ \t]*$", re.MULTILINE)
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 _PLAIN = str.maketrans("’“”", '\'""')
 _EXTRA = ("role", "item", "from")
 
@@ -135,7 +135,7 @@ class Reader:
             self._fault(f"{claim['type']} is no relation type")
         if claim["modality"] not in MODALITIES:
             self._fault(f"{claim['modality']} is no modality")
-        if claim["date"] and not _DATE.fullmatch(claim["date"]):
+        if claim["date"] and not is_value(claim["date"]):
             self._fault(f"{claim['date']} is no date")
         for key in ("subject", "object", "attribution"):
             names = claim[key]
