@@ -5,11 +5,13 @@ Short forms, acronyms, surnames, and aliases of the name lists.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
 from ..models.cues import load_cues
+from ..models.names import load_names
 from .arguments import is_said_to_be
 from .names import name_key
 from .shortforms import abbreviates, content, is_acronym, keys_of_full, keys_of_short
@@ -144,6 +146,7 @@ class Joiner:
             if e.type in BODIES
             and len(content(e.name)) > 1
             and content(e.name)[0] == name_key(word)
+            and not _goes_on_small(e.name)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -154,8 +157,8 @@ class Joiner:
             return bool(words) and len(words) == 1 and is_acronym(short, full)
         if group == "people":
             # a surname of one or more words, or first and last name without what is between
-            # a surname stands first in Chinese or Korean names
-            surname = words in (whole[-len(words) :], whole[:1])
+            # a surname stands first in Chinese or Korean names, before another one in Spanish ones
+            surname = words in (whole[-len(words) :], whole[:1], whole[1:][-2:-1])
             return surname or (len(words) > 1 and (words[0], words[-1]) == (whole[0], whole[-1]))
         for start in range(len(whole) - len(words) + 1):
             if whole[start : start + len(words)] == words:
@@ -187,8 +190,20 @@ class Joiner:
 
 
 def _is_where(mention: dict[str, Any], span: Span) -> bool:
-    """Whether a name that the reader takes for a place tells where something is."""
-    return mention["type"] == "PLACE" and preposition(span.root) in _WHERE
+    """Whether a name that the reader takes for a place is one, or tells where something is."""
+    listed = name_key(mention["text"]) in _places()
+    return mention["type"] == "PLACE" and (listed or preposition(span.root) in _WHERE)
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the keys of the places of the name lists."""
+    return frozenset(name_key(f) for e in load_names() if e.type == "PLACE" for f in e.forms)
+
+
+def _goes_on_small(name: str) -> bool:
+    """Whether a name's second word is a common noun, as in "Oslo police"."""
+    return name.split()[1].islower()
 
 
 def _is_another(short: str, full: str, rest: Sequence[str]) -> bool:

@@ -206,6 +206,8 @@ class Names:
         found: dict[tuple[int, int], Candidate] = {}
         for start, end, evidence in self._read(doc, text):
             start, end = trim(doc, start, end)
+            if max(evidence, key=lambda t: evidence[t], default="") in PEOPLE:
+                start, end = self._bare(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
             if start < end and is_numbered(doc, end):
@@ -248,10 +250,12 @@ class Names:
                 if any(c.start <= start and end <= c.end for c in inside):
                     continue
                 same = found[start, end] = Candidate(start, end, {})
+                listed = {entry.type for entry, _ in entries}
                 for c in inside:
                     # the list knows the longer name that the reader cut
                     for kind, weight in c.evidence.items():
-                        same.evidence[kind] = same.evidence.get(kind, 0.0) + 0.5 * weight
+                        share = 1.0 if kind in listed else 0.5
+                        same.evidence[kind] = same.evidence.get(kind, 0.0) + share * weight
                 stand(same)
             weights: dict[str, float] = {}
             for entry, ambiguous in entries:
@@ -298,6 +302,14 @@ class Names:
                 yield start, owned - 1, {entry.type: 1.0 for entry, _ in owners}
             yield owned, self._body_end(doc, owned, end), evidence
 
+    def _bare(self, doc: Doc, start: int, end: int) -> tuple[int, int]:
+        """Return a person's name without what stands before or behind it: "Mr Roe KC"."""
+        while start < end - 1 and doc[start].text in self._cues.address:
+            start += 1
+        while start < end - 2 and doc[end - 1].text in self._cues.letters:
+            end -= 1
+        return start, end
+
     def _body_end(self, doc: Doc, start: int, end: int) -> int:
         """Return where a body's name ends, before what an office in it is for.
 
@@ -310,12 +322,16 @@ class Names:
         return end
 
     def _owned(self, doc: Doc, start: int, end: int) -> int:
-        """Return where the name of what a country or an agency has begins: "the FBI's lab"."""
+        """Return where the name of what a country or an agency has begins: "the FBI's lab".
+
+        "Attorney General's Office" is one name.
+        """
         for i in range(start + 1, end - 1):
             if doc[i].lower_ in _POSSESSIVE:
                 owners = self._index.find(doc[start:i].text)
                 owns = any(e.type in ("PLACE", "AGENCY") for e, _ in owners)
-                return i + 1 if owns else start
+                office = doc[i + 1].text == "Office" and is_title(doc[i - 1])
+                return i + 1 if owns and not office else start
         return start
 
     def _continues(self, doc: Doc, start: int, end: int, evidence: dict[str, float]) -> bool:
@@ -383,15 +399,15 @@ class Names:
                     }
 
     def _weigh_surnames(self, doc: Doc, candidates: list[Candidate]) -> None:
-        """Add to a lone part of a full name what that is: "Jane Roe spoke. Roe then left"."""
-        people: dict[str, str] = {}
+        """Add to part of a full name what that is: "Jane Roe spoke. Roe then left"."""
+        people: dict[tuple[str, ...], str] = {}
         for candidate in candidates:
             if candidate.end - candidate.start > 1 and candidate.best() in PEOPLE:
-                people.setdefault(doc[candidate.end - 1].text, candidate.best())
-                people.setdefault(doc[candidate.start].text, candidate.best())
+                for part in _short_names(_texts(doc, candidate)):
+                    people.setdefault(part, candidate.best())
         for candidate in candidates:
-            kind = people.get(doc[candidate.start].text)
-            if kind is not None and candidate.end - candidate.start == 1:
+            kind = people.get(_texts(doc, candidate))
+            if kind is not None:
                 weight = self._rules.weight("surname")
                 candidate.evidence[kind] = candidate.evidence.get(kind, 0.0) + weight
 
@@ -510,6 +526,18 @@ def _role(person: Span, named: set[int]) -> str | None:
 def _key_of(candidate: Candidate, label: str) -> str:
     entry = candidate.entry
     return entry.id if entry is not None and entry.type == label else ""
+
+
+def _texts(doc: Doc, candidate: Candidate) -> tuple[str, ...]:
+    return tuple(token.text for token in doc[candidate.start : candidate.end])
+
+
+def _short_names(full: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield what a person may be called by: first name, surnames, the first of two surnames."""
+    yield full[:1]
+    yield from (full[k:] for k in range(1, len(full)))
+    if len(full) > 2:
+        yield full[-2:-1]
 
 
 def _beside(span: Span) -> Iterator[Token]:

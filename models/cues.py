@@ -33,6 +33,8 @@ class Cues:
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
         no_names: What is written like a name and is none of an entity type.
+        address: What stands before people's names: "Mr".
+        letters: What stands behind people's names: "KC".
         company_words: Common nouns that head the names of companies.
         society_words: Common nouns that head the names of societies, such as parties.
         corporate_suffixes: Endings that a short form of a company's name leaves out.
@@ -58,6 +60,8 @@ class Cues:
     sizes: dict[str, int]
     naming: frozenset[str]
     no_names: frozenset[str]
+    address: frozenset[str]
+    letters: frozenset[str]
     company_words: frozenset[str]
     society_words: frozenset[str]
     corporate_suffixes: frozenset[str]

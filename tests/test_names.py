@@ -626,11 +626,29 @@ def test_two_who_were_named_side_by_side_are_they(nlp, word):
     [
         ("The firm is based in Boston. The Boston Globe said so.", {"Boston", "Boston Globe"}),
         ("Orrery Logistics was fined. Hackers breached Orrery.", {"Orrery Logistics"}),
+        ("A Montreal nurse was jailed, the Montreal police said.", {"Montreal", "Montreal police"}),
+        ("A nurse from Malmö was charged. The trial begins in Malmö district court.",
+         {"Malmö", "Malmö district court"}),
     ],
-)
-def test_a_town_is_no_short_form_of_a_newspaper(nlp, text, names):
+)  # fmt: skip
+def test_a_town_is_no_short_form_of_a_body_that_has_its_name(nlp, text, names):
     doc, _ = mentions(nlp, text)
     assert {m["name"] for m in doc._.mentions} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The hackers broke into a web server of the bank.", ["web server"]),
+        ("Jane Ibarra Quintana fled. Ibarra denied it.", ["Jane Ibarra Quintana"] * 2),
+        ("Police met Jane Orrery-Quint. Orrery-Quint left.", ["Jane Orrery-Quint"] * 2),
+        ("Cllr Jane Pellworth met Amos Treleaven KC.", ["Jane Pellworth", "Amos Treleaven"]),
+        ("The Attorney General's Office met Jane Roe.", ["Attorney General's Office", "Jane Roe"]),
+    ],
+)
+def test_names_are_neither_cut_nor_too_long(nlp, text, names):
+    doc, _ = mentions(nlp, text)
+    assert [m["name"] for m in doc._.mentions] == names
 
 
 @pytest.mark.parametrize(
