@@ -26,6 +26,8 @@ _TOLD_REACH = 7
 _BETWEEN = 60
 """Words before a pronoun in which another plural is looked for."""
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_OWNS = {"he": "his", "she": "her"}
+"""Pronouns with their possessives."""
 _BESIDE_SUBJECT = frozenset({"obj", "iobj", "obl", "nmod"})
 """Labels of what is not the subject of its own clause."""
 _REASONS = frozenset({"for", "over", "from", "about", "of"})
@@ -59,6 +61,8 @@ class Antecedents:
         doc, sentence, scored = noun.doc, self._focus.sentence, []
         plural = noun.tag_ in ("NNS", "NNPS")
         verb, speaker = self._telling(noun)
+        # "Acme accused the firm"
+        apart = self._own_subject(noun) if noun.dep_ in ("obj", "iobj") else set()
         for entity in self._focus.recent(noun.i, _TOLD_REACH):
             told = word in entity.nouns
             if entity.type is None:
@@ -75,6 +79,8 @@ class Antecedents:
                 continue
             if not told and word in self._cues.called_so and word not in content(entity.name):
                 continue
+            if not apart.isdisjoint(entity.heads):
+                continue
             last = doc[entity.heads[bisect_left(entity.heads, noun.i) - 1]]
             distance = sentence[noun.i] - sentence[last.i]
             # "the group": the gang that the article is about, before a company just named
@@ -85,6 +91,8 @@ class Antecedents:
                 continue
             score = 1.0 - 0.12 * distance + (0.5 if told else 0.0) + 0.2 * is_subject(last)
             score += 0.1 * min(3, bisect_left(entity.heads, noun.i)) / 3
+            if word in content(entity.name):
+                score += 0.3  # "Acme sued Norvane Bank. The bank"
             if hostile:
                 score += 0.15
             elif hostile_noun and not (told or is_subject(last)):
@@ -108,6 +116,12 @@ class Antecedents:
         kinds = self._cues.pronouns.get(pronoun.lower_)
         if kinds is None or pronoun.dep_ == "expl":
             return None, 0.0
+        if pronoun.lower_ in _OWNS:
+            owner = self._speaker_is_of(pronoun)
+            if owner is not None:
+                # "his lawyer said he": not the lawyer
+                found = self._focus.at.get(owner.i)
+                return found, 0.0 if found is None else 0.85
         above = pronoun.head.lemma_.lower()
         if pronoun.dep_ in ("obj", "nsubj:pass"):
             if above in self._cues.confirmed and pronoun.dep_ == "obj":
@@ -172,6 +186,13 @@ class Antecedents:
             scored.append((score, entity))
         return _clear_winner(scored)
 
+    def _speaker_is_of(self, pronoun: Token) -> Token | None:
+        """Return the "his" of whoever says something of a "he"."""
+        verb, _ = self._telling(pronoun)
+        speaker = None if verb is None else _subject_of(verb)
+        below = () if speaker is None else speaker.lefts
+        return next((c for c in below if c.lower_ == _OWNS[pronoun.lower_]), None)
+
     def _is_hostile(self, noun: str) -> bool:
         """Whether a noun means hackers and the like and no firm: "gang", but not "group"."""
         firm = "ORG" in self._cues.stands_for.get(noun, ())
@@ -206,6 +227,8 @@ class Antecedents:
 
     def _is_reporter(self, entity: Entity, last: Token) -> bool:
         """Whether somebody is a newspaper or the like that was named for its report only."""
+        if entity.type == "ORG" and _is_in_dateline(last):
+            return True
         return (
             entity.type == "ORG"
             and is_subject(last)
@@ -234,7 +257,7 @@ class Antecedents:
         denied = (c.lemma_.lower() for c in verb.children if c.dep_ == "obj")
         return (
             any(noun in self._cues.accusations for noun in denied)
-            and is_subject(last)
+            and (is_subject(last) or last.dep_ == "obl:agent")
             and last.head.lemma_ in self._cues.accusing
         )
 
@@ -256,6 +279,14 @@ class Antecedents:
             return None
         before = [t.i for t in (noun.head, *noun.head.conjuncts) if t.i < pronoun.i]
         return self._focus.at.get(max(before, default=-1))
+
+
+def _is_in_dateline(name: Token) -> bool:
+    """Whether a name is an agency's before the text: "OSLO, May 3 (Reuters) - The bank"."""
+    here, doc = name.i, name.doc
+    if not 0 < here < len(doc) - 2 or doc[here - 1].text != "(" or doc[here + 1].text != ")":
+        return False
+    return doc[here + 2].text in ("-", "–", "—", "--")
 
 
 def _said_by(subject: Token) -> set[int]:

@@ -238,7 +238,11 @@ class Arguments:
                 token.i, token.idx, token.idx + len(token), token.text, name, "PLACE", iso,
                 token.lower_, 0.9,
             )  # fmt: skip
-        if token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"):
+        # "denied wrongdoing": the reader may take it for a verb
+        gerund = (
+            token.tag_ == "VBG" and token.dep_ == "obj" and not (token.n_lefts or token.n_rights)
+        )
+        if not gerund and token.pos_ not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"):
             return None
         span = phrase(token)
         beside = self._identified(token)
@@ -250,14 +254,24 @@ class Arguments:
                 token.i, span.start_char, span.end_char, span.text, reference["name"],
                 reference["type"], reference["id"], token.lemma_.lower(), reference["score"],
             )  # fmt: skip
-        named = token.pos_ in ("NOUN", "PROPN") or token.lower_ in _SOMEBODY or _is_sum(token)
+        named = gerund or token.pos_ in ("NOUN", "PROPN")
+        named = named or token.lower_ in _SOMEBODY or _is_sum(token)
         named = named or (token.text in self._demonyms and _is_somebody(token))
         if token.lower_ in self._grammar.empty_heads or not named:
             return None
+        unlisted = self._unlisted_name(token)
+        name = span.text if unlisted is None else phrase(unlisted).text
         return Filler(
-            token.i, span.start_char, span.end_char, span.text, span.text, None, None,
+            token.i, span.start_char, span.end_char, span.text, name, None, None,
             token.lemma_.lower(), 1.0,
         )  # fmt: skip
+
+    def _unlisted_name(self, noun: Token) -> Token | None:
+        """Return a name of no entity type that a noun is put beside: "his yacht, the Amadea"."""
+        if noun.pos_ != "NOUN":
+            return None
+        below = (c for c in noun.rights if c.dep_ == "appos" and c.pos_ == "PROPN")
+        return next((c for c in below if c.i not in self._mention_at), None)
 
     def candidates(self, token: Token) -> list[Filler]:
         """Return the fillers of a word that can be an argument by itself: of "both men", two.

@@ -219,6 +219,8 @@ class Predications:
             accusing = marks(token) & self.grammar.accusation_marks
             if objects and (accusing or token.dep_ == "xcomp" or above.passive):
                 return [o for o in objects if o != token.i]
+        if is_infinitive(token) and above.kind == "verb" and "recipient" in above.roles:
+            return above.roles["recipient"]  # "awarded Acme a contract to build"
         if is_infinitive(token):
             asked = self.grammar.oblique_control.get(above.lemma, frozenset())
             found = [i for role in sorted(asked) for i in above.roles.get(role, ()) if i < token.i]

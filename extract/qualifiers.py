@@ -4,7 +4,7 @@ Modality and negation are read off the clause that governs the predicate, by cli
 tree from it; sources and dates have modules of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -59,7 +59,7 @@ class Qualifier:
         self._who, self._when = load_choosers()
         self._title_end = title_end(doc)
         self.sentences = predications.sentences
-        self._firmness: dict[tuple[int, str], tuple[str, bool]] = {}
+        self._firmness: dict[tuple[int, str, int | None], tuple[str, bool]] = {}
 
     def about(self, proposal: Proposal) -> tuple[str, ...]:
         """Return what of a proposal speaks for or against its having a source or a date."""
@@ -72,11 +72,15 @@ class Qualifier:
         head = self.doc[predication.head]
         modality = "alleged" if predication.alleged else "asserted"
         firmness, negated = modality, False
-        if not (self._is_apart(proposal) or _is_title(proposal, head)):
+        if _is_standing(proposal, head):
+            firmness = self._own_modality(head) or modality
+        elif not self._is_apart(proposal) and not _is_title(proposal, head):
             deed = self._deed(proposal)
             firmness, negated = self._modality(head, modality)
             if deed.i != head.i:
-                firmness, below = self._modality(deed, modality)
+                # "blocked access": its own verb is no denial of the deed
+                own = None if proposal.learnt else head.i
+                firmness, below = self._modality(deed, modality, own)
                 # "have not robbed X, but they hacked Y"
                 other = deed.dep_ == "conj" and deed.head.i == head.i
                 negated = below or (negated and not (other or deed.pos_ == "NOUN"))
@@ -126,14 +130,14 @@ class Qualifier:
                 return above
         return head
 
-    def _modality(self, head: Token, modality: str) -> tuple[str, bool]:
+    def _modality(self, head: Token, modality: str, own: int | None = None) -> tuple[str, bool]:
         """Return modality and negation, from the predicate up through what governs it."""
-        key = head.i, modality
+        key = head.i, modality, own
         if key not in self._firmness:
-            self._firmness[key] = self._read_modality(head, modality)
+            self._firmness[key] = self._read_modality(head, modality, own)
         return self._firmness[key]
 
-    def _read_modality(self, head: Token, modality: str) -> tuple[str, bool]:
+    def _read_modality(self, head: Token, modality: str, own_verb: int | None) -> tuple[str, bool]:
         negated = False
         for node, governor, shared in self._governing(head):
             own = self._own_modality(node) if shared else None
@@ -147,7 +151,7 @@ class Qualifier:
             if governor is not None:
                 if modality == "asserted":
                     modality = self._modality_under(node, governor) or modality
-                denied = self._is_denied_under(node, governor)
+                denied = governor.i != own_verb and self._is_denied_under(node, governor)
                 negated |= denied
                 if denied and self._is_suspicion(head, node):
                     modality = "asserted"  # "rejected the charge that"
@@ -218,7 +222,9 @@ class Qualifier:
             return "alleged"
         if nominal and adjectives & words["planned"]["adjectives"]:
             return "planned"
-        if auxiliaries & words["planned"]["auxiliaries"] or marks & words["planned"]["adjectives"]:
+        if auxiliaries & words["planned"]["auxiliaries"] or _is_scheduled(node):
+            return "planned"
+        if marks & words["planned"]["adjectives"]:
             return "planned"  # "is due to", with "due" as part of the mark
         if auxiliaries & words["hypothetical"]["auxiliaries"]:
             return "hypothetical"
@@ -262,6 +268,8 @@ class Qualifier:
             return "planned"
         if governor.pos_ == "NOUN" and infinitive and lemma in words["planned"]["nouns"]:
             return "planned"
+        if infinitive and dep == "advcl" and _brings_in(governor, words["planned"]["nouns"]):
+            return "planned"  # "won a contract to supply"
         if governor.pos_ == "NOUN" and lemma in words["hypothetical"]["nouns"]:
             return "hypothetical"
         leading = lemma == "lead" and preposition(node) == "to" and governor.dep_ == "acl"
@@ -287,6 +295,11 @@ class Qualifier:
         ):
             return True
         above = governor.head
+        if node.dep_ == "acl" and any(
+            c.dep_ == "acl" and c.i < node.i and self.predications.is_accusation(node, lemma_of(c))
+            for c in governor.children
+        ):
+            return True  # "firms suspected of hacking", with both on the firms
         if node.dep_ == "acl" and governor.dep_ in _OBJECTS:
             return self.predications.is_accusation(node, lemma_of(above))
         return governor.pos_ == "VERB" and any(
@@ -330,12 +343,32 @@ class Qualifier:
         )
 
 
+def _is_standing(proposal: Proposal, head: Token) -> bool:
+    """Whether a noun beside a name says who that is, whatever the clause says: "its unit, Acme"."""
+    frame = proposal.frame
+    if frame.kind != "noun" or "is" not in (*frame.subject, *frame.object) or has_copula(head):
+        return False
+    return head.dep_ in ("appos", "nmod:desc") or any(c.dep_ == "appos" for c in head.children)
+
+
 def _is_title(proposal: Proposal, head: Token) -> bool:
     """Whether a title beside a name says it, whatever else the clause says of him."""
     frame = proposal.frame
     if proposal.learnt:
         return proposal.role is not None and lemma_of(head) not in frame.words
     return frame.titles and head.pos_ in ("NOUN", "PROPN") and not has_copula(head)
+
+
+def _brings_in(verb: Token, nouns: Container[str]) -> bool:
+    """Whether a verb's object is one of some nouns."""
+    return any(c.dep_ == "obj" and c.lemma_.lower() in nouns for c in verb.children)
+
+
+def _is_scheduled(verb: Token) -> bool:
+    """Whether a verb tells what is to happen: "is to be tried", "is due to be tried"."""
+    brought_in = {c.lower_ for c in verb.children if c.dep_ in ("aux", "aux:pass", "mark", "case")}
+    due = verb.tag_ in ("VB", "VBN") and "due" in brought_in
+    return due or ("to" in brought_in and bool(brought_in & {"is", "are", "was", "were"}))
 
 
 def _is_instead(argument: Token) -> bool:

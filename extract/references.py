@@ -323,6 +323,6 @@ def _is_restricted(noun: Token) -> bool:
             return True
         if child.dep_ == "nmod:poss" and child.pos_ in ("NOUN", "PROPN"):
             return True
-        if child.dep_ == "compound" and child.pos_ == "PROPN":
-            return True
+        if child.dep_ == "compound" and child.pos_ == "PROPN" and child.ent_type_ != "PLACE":
+            return True  # "the Oslo firm" may be any firm of Oslo that was named
     return False

@@ -115,8 +115,10 @@ def agent_phrase(verb: Token) -> Token | None:
 def is_passive(verb: Token) -> bool:
     """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
     children = {c.dep_ for c in verb.children}
-    if children & {"aux:pass", "nsubj:pass"} or agent_phrase(verb) is not None:
+    if children & {"aux:pass", "nsubj:pass"}:
         return True
+    if agent_phrase(verb) is not None and not {"nsubj", "obj"} <= children:
+        return True  # but "Norway blocked a takeover by Acme"
     if verb.tag_ != "VBN" and not (verb.pos_ == "ADJ" and verb.lower_.endswith("ed")):
         return False
     # a taggers' "VBN" with a subject or object of its own is a finite verb

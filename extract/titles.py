@@ -37,7 +37,7 @@ def is_title(token: Token) -> bool:
     """
     titles, heads = title_words()
     lemma = token.lemma_.lower()
-    if token.lower_ not in heads and lemma not in heads:
+    if (token.lower_ not in heads and lemma not in heads) or token.pos_ in ("VERB", "AUX"):
         return False
     words = [lemma]
     if lemma in titles:

@@ -486,6 +486,13 @@ def test_who_is_robbed_is_not_what_is_stolen(claims):
         ("Zentara agreed to pay the FTC $5 million.", "fines", "asserted", False),
         ("Zentara is due to acquire Orrery in May.", "owns", "planned", False),
         ("The SEC is investigating whether Zentara lied.", "investigates", "asserted", False),
+        ("The regulator has blocked access to Quillbank.", "restricts", "asserted", False),
+        ("The central bank withdrew Zentara's licence.", "restricts", "asserted", False),
+        ("Jane Roe is to be sentenced in May.", "convicts", "planned", False),
+        ("Jane Roe is due to be extradited in May.", "arrests", "planned", False),
+        ("Zentara won a contract to supply drones to Norway.", "supplies", "planned", False),
+        ("Zentara agreed to sell its unit, Norvane Rail, to Orrery.", "owns", "asserted", False),
+        ("Police searched firms suspected of helping Hezbollah.", "supports", "alleged", False),
         (
             "Zentara will cut jobs, chief executive Jane Roe said.",
             "holds_position",
@@ -595,3 +602,18 @@ def test_who_does_something_along_with_somebody_does_it_too(claims):
         "Amos Treleaven",
         "Jane Roe",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("Jane Roe wrote the library, fastbrot, in Oslo.", "develops", {("Jane Roe", "fastbrot")}),
+        ("Norvane Bank denied wrongdoing.", "denies", {("Norvane Bank", "wrongdoing")}),
+        ("Fjord Capital controls 51% of Norvane Bank's shares.", "owns",
+         {("Fjord Capital", "Norvane Bank")}),
+        ("Acme Freight sold its rail unit to Velvet Holdings.", "supplies", set()),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_things_and_their_parts(claims, text, kind, found):
+    said = {(c["subject"]["name"], c["object"]["name"]) for c in claims(text) if c["type"] == kind}
+    assert said == found

@@ -603,6 +603,12 @@ def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
         ("Rights groups say that its cameras fail.", "its", None),
         ("Norway expelled two diplomats. They had left.", "They", "two diplomats"),
         ("Amos Treleaven is not the thief. The thief left.", "thief", None),
+        ("OSLO (Reuters) - Acme Freight fell. The firm left.", "firm", "Acme Freight"),
+        ("Amos Treleaven fled. His lawyer said he would return.", "he", "Amos Treleaven"),
+        ("Acme Freight sued the Treasury Department. The government left.", "government", None),
+        ("Acme Freight was accused by Norvane Bank. The bank left.", "bank", "Norvane Bank"),
+        ("Norvane Bank met Acme Freight. The bank fined the firm.", "firm", "Acme Freight"),
+        ("Acme Freight fell. The Oslo company left.", "company", "Acme Freight"),
     ],
 )
 def test_what_is_said_and_by_whom_tells_what_is_meant(nlp, text, word, name):
