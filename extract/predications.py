@@ -272,8 +272,9 @@ class Predications:
                 if role not in found.roles and not found.passive:
                     found.add(role, noun.i)
         elif is_infinitive(verb):
-            # "an attempt to hack X": whoever makes the attempt
-            found.add(subject_role, *self.subjects(self.at(noun.i)))
+            # "an attempt to hack X": whoever makes the attempt; "awarded Y a contract to": Y
+            given = self.at(noun.head.i).roles.get("recipient", ()) if noun.dep_ == "obj" else ()
+            found.add(subject_role, *(self.subjects(self.at(noun.i)) or given))
         elif found.passive or verb.tag_ in ("VBN", "JJ"):
             found.passive = True
             moved = found.roles.pop("agent", []) if not self._has_by(verb) else []

@@ -13,11 +13,12 @@ from spacy.tokens import Doc, Span, Token
 
 from ..models.cues import load_cues
 from ..models.grammar import load_grammar
+from ..schema import Attribution
 from .antecedents import REACH, Antecedents
 from .arguments import Arguments, is_said_to_be, phrase
 from .attribution import Sources
 from .document import register_extensions
-from .entities import Entity, Joiner
+from .entities import BODIES, Entity, Joiner
 from .focus import Focus
 from .predications import Predications
 from .quotations import find_quotations
@@ -36,6 +37,9 @@ _OPENING = 3
 _TAKEN_UP = frozenset({"nsubj", "nsubj:pass", "obj"})
 """Where something without a name must stand to be taken up."""
 _THEY = frozenset({"they", "them"})
+_TITLED = frozenset({"appos", "nmod:desc"})
+_IN_TITLE = frozenset({"appos", "nmod:desc", "nmod", "nmod:poss", "compound", "flat"})
+"""How a title hangs on a name, and the body on either."""
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
@@ -279,10 +283,32 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
     for token in spoken:
         speaker = sources.speaker(token.i)
         who = None if speaker is None else known.get(speaker.name)
-        if who is not None and who["type"] in _FIRST[token.lower_]:
+        kinds = _FIRST[token.lower_]
+        if speaker is not None and who is not None and who["type"] in PEOPLE - kinds:
+            who = _body_of(doc, speaker, mentions)
+        if who is not None and who["type"] in kinds:
             fields = {field: who[field] for field in ("name", "type", "id")}
             found[token.i] = {**fields, "score": _SPEAKER_SCORE}
     return found
+
+
+def _body_of(
+    doc: Doc, person: Attribution, mentions: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Return the one body that is named in a person's title: "Jane Roe, a director of Acme"."""
+    span = doc.char_span(person.start, person.end, alignment_mode="expand")
+    if span is None:
+        return None
+    beside, queue = set(), [span.root, *([span.root.head] if span.root.dep_ in _TITLED else [])]
+    for token in queue:  # grows while it is read
+        beside.add(token.idx)
+        queue += [c for c in token.children if c.dep_ in _IN_TITLE and c.idx not in beside]
+    found = {
+        m["name"]: m
+        for m in mentions
+        if m["type"] in BODIES and any(m["start"] <= start < m["end"] for start in beside)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _is_introduced(noun: Token, focus: Focus) -> bool:

@@ -612,6 +612,8 @@ def test_who_does_something_along_with_somebody_does_it_too(claims):
         ("Fjord Capital controls 51% of Norvane Bank's shares.", "owns",
          {("Fjord Capital", "Norvane Bank")}),
         ("Acme Freight sold its rail unit to Velvet Holdings.", "supplies", set()),
+        ("The Pentagon awarded Norvane Arms a contract to supply rifles to the FBI.", "supplies",
+         {("Norvane Arms", "FBI")}),
     ],
 )  # fmt: skip
 def test_what_is_said_of_things_and_their_parts(claims, text, kind, found):

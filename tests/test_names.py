@@ -603,6 +603,8 @@ def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
         ("Rights groups say that its cameras fail.", "its", None),
         ("Norway expelled two diplomats. They had left.", "They", "two diplomats"),
         ("Amos Treleaven is not the thief. The thief left.", "thief", None),
+        ('"We sued Oslo," said Jane Roe, a lawyer for Acme Freight.', "We", "Acme Freight"),
+        ('"We sued Oslo," said Jane Roe of the gym.', "We", None),
         ("OSLO (Reuters) - Acme Freight fell. The firm left.", "firm", "Acme Freight"),
         ("Amos Treleaven fled. His lawyer said he would return.", "he", "Amos Treleaven"),
         ("Acme Freight sued the Treasury Department. The government left.", "government", None),
