@@ -28,6 +28,10 @@ _BETWEEN = 60
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _OWNS = {"he": "his", "she": "her"}
 """Pronouns with their possessives."""
+_GENDERS = dict.fromkeys(("he", "him", "his", "himself"), "he") | dict.fromkeys(
+    ("she", "her", "hers", "herself"), "she"
+)
+"""Pronouns of one man or one woman."""
 _BESIDE_SUBJECT = frozenset({"obj", "iobj", "obl", "nmod"})
 """Labels of what is not the subject of its own clause."""
 _REASONS = frozenset({"for", "over", "from", "about", "of"})
@@ -149,6 +153,8 @@ class Antecedents:
             described = entity.type is None and self._may_mean(pronoun, kinds, entity)
             if entity.type not in kinds and not described:
                 continue
+            if _GENDERS.get(pronoun.lower_) in self._other_gender(entity):
+                continue
             before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
             last = before[-1]
             if (
@@ -203,6 +209,16 @@ class Antecedents:
         if pronoun.lower_ in _PLURAL:
             return entity.plural and pronoun.lower_ != "them"
         return not entity.plural and bool(kinds & entity.kinds)
+
+    def _other_gender(self, entity: Entity) -> set[str]:
+        """Return which of "he" and "she" somebody is not, by first name and nouns."""
+        first = entity.name.partition(" ")[0]
+        is_he, is_she = (
+            first in self._cues.given[gender]
+            or not self._cues.gendered[gender].isdisjoint(entity.nouns)
+            for gender in ("he", "she")
+        )
+        return {"she"} if is_he and not is_she else {"he"} if is_she and not is_he else set()
 
     def _is_left_out(self, pronoun: Token, entity: Entity, last: Token) -> bool:
         """Whether a sentence says of somebody what the pronoun's says of another one."""

@@ -32,6 +32,8 @@ class Cues:
         media: Words in the names of newspapers, agencies and broadcasters.
         sizes: Word to how many things it says are meant.
         naming: Verbs that put a name to a noun phrase.
+        given: "he" and "she" to first names that only men or only women bear.
+        gendered: The same to nouns of men and of women.
         no_names: What is written like a name and is none of an entity type.
         address: What stands before people's names: "Mr".
         letters: What stands behind people's names: "KC".
@@ -59,6 +61,8 @@ class Cues:
     media: frozenset[str]
     sizes: dict[str, int]
     naming: frozenset[str]
+    given: dict[str, frozenset[str]]
+    gendered: dict[str, frozenset[str]]
     no_names: frozenset[str]
     address: frozenset[str]
     letters: frozenset[str]
