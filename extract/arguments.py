@@ -459,6 +459,8 @@ def _belongs(token: Token, noun: Token) -> bool:
     case = preposition(token)
     if case not in _TELLING or token.ent_type_ == "DATE":
         return case == "of"
+    if case == "in" and _is_sum(noun):
+        return not token.ent_type_  # "$8 million in cash"
     # "the banks in Oslo", but not "the Acme office in Oslo"
     near = token.left_edge.i == noun.i + 1
     return near and not any(c.ent_type_ and c.i < noun.i for c in noun.children)
