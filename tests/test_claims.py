@@ -608,7 +608,7 @@ def test_who_does_something_along_with_somebody_does_it_too(claims):
     ("text", "kind", "found"),
     [
         ("Jane Roe wrote the library, fastbrot, in Oslo.", "develops", {("Jane Roe", "fastbrot")}),
-        ("Police seized £68,000 in cash.", "seizes", {("Police", "£68,000 in cash")}),
+        ("Police have seized $38 million in cash.", "seizes", {("Police", "$38 million in cash")}),
         ("Norvane Bank denied wrongdoing.", "denies", {("Norvane Bank", "wrongdoing")}),
         ("Fjord Capital controls 51% of Norvane Bank's shares.", "owns",
          {("Fjord Capital", "Norvane Bank")}),
