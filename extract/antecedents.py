@@ -283,10 +283,8 @@ class Antecedents:
         reflexive = pronoun.lower_.endswith(("self", "selves"))
         if pronoun.dep_ not in _BESIDE_SUBJECT or reflexive or verb is None:
             return set()
-        subject = next((c for c in verb.children if is_subject(c) and c.i < pronoun.i), None)
-        if subject is None:
-            return set()
-        return _said_by(subject)
+        subjects = (c for c in verb.children if is_subject(c) and c.i < pronoun.i)
+        return set().union(*map(_said_by, subjects))
 
     def _listed_before(self, pronoun: Token) -> Entity | None:
         """Return what stands before "and its owner" in a list."""

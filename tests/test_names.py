@@ -614,8 +614,10 @@ def test_they_are_not_the_last_firm_where_others_were_told_of(nlp):
         ("Acme Freight was accused by Norvane Bank. The bank left.", "bank", "Norvane Bank"),
         ("Norvane Bank met Acme Freight. The bank fined the firm.", "firm", "Acme Freight"),
         ("Acme Freight fell. The Oslo company left.", "company", "Acme Freight"),
+        ("Shares in Acme Freight fell after short-seller Orrery Research accused the cargo firm.",
+         "firm", "Acme Freight"),
     ],
-)
+)  # fmt: skip
 def test_what_is_said_and_by_whom_tells_what_is_meant(nlp, text, word, name):
     doc, _ = mentions(nlp, text)
     place = max(t.i for t in doc if t.text == word)
