@@ -71,7 +71,7 @@ def extract(
     article = msgspec.structs.replace(
         article, **{key: value for key, value in given.items() if value is not None}
     )
-    result = next(run(default_pipeline() if nlp is None else nlp, [article]))
+    result = next(run(default_pipeline() if nlp is None else nlp, [article], shared=True))
     if isinstance(result, Failure):
         raise _unusable(result)
     return Claims(result.claims)

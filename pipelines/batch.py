@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from itertools import islice
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ def run(
     *,
     origin: Callable[[str], Origin] | None = None,
     batch_size: int = BATCH_SIZE,
+    shared: bool = False,
 ) -> Iterator[Result | Failure]:
     """Clean articles, extract their claims, and yield a result or a failure for each, in order.
 
@@ -58,6 +60,8 @@ def run(
         articles: Articles as readers give them; failures among them are passed on.
         origin: Tells where the article of an id was read, for messages.
         batch_size: Articles to hold at a time.
+        shared: Whether the pipeline is others' as well, perhaps in other threads; the words of
+            the articles then stay in its vocabulary.
     """
     stream = iter(articles)
     while batch := list(islice(stream, batch_size)):
@@ -65,7 +69,8 @@ def run(
             one if isinstance(one, Failure) else _clean(one, origin, nlp.max_length)
             for one in batch
         ]
-        results = _extract(nlp, [one for one in cleaned if isinstance(one, Article)], origin)
+        kept = [one for one in cleaned if isinstance(one, Article)]
+        results = _extract(nlp, kept, origin, shared)
         for one in cleaned:
             yield one if isinstance(one, Failure) else next(results)
 
@@ -159,10 +164,10 @@ def _check_length(article: Article, longest: int) -> None:
 
 
 def _extract(
-    nlp: Language, articles: list[Article], origin: Callable[[str], Origin] | None
+    nlp: Language, articles: list[Article], origin: Callable[[str], Origin] | None, shared: bool
 ) -> Iterator[Result | Failure]:
     """Yield one result or failure an article, in order."""
-    found = _attempt(nlp, articles)
+    found = _attempt(nlp, articles, shared)
     if isinstance(found, list):
         yield from found
         return
@@ -170,17 +175,21 @@ def _extract(
         yield _failure(articles[0].id, origin, found)
         return
     for article in articles:
-        alone = _attempt(nlp, [article])
+        alone = _attempt(nlp, [article], shared)
         if isinstance(alone, list):
             yield from alone
         else:
             yield _failure(article.id, origin, alone)
 
 
-def _attempt(nlp: Language, articles: list[Article]) -> list[Result] | NewsclaimsError:
+def _attempt(
+    nlp: Language, articles: list[Article], shared: bool
+) -> list[Result] | NewsclaimsError:
     """Return the results of all the articles, or why there are not as many."""
     try:
-        with nlp.memory_zone():  # the words of a long run would fill the vocabulary
+        # The words of a long run would fill the vocabulary, but at its end a zone drops those that
+        # another thread has just read as well.
+        with nullcontext() if shared else nlp.memory_zone():
             pairs = [(make_doc(nlp, article), index) for index, article in enumerate(articles)]
             docs: dict[int, Doc] = {index: doc for doc, index in nlp.pipe(pairs, as_tuples=True)}
             # An error handler of the pipeline drops documents without a word.

@@ -6,6 +6,7 @@ import pydoc
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,16 @@ def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
     finally:
         api.default_pipeline.cache_clear()
     assert len(loads) == 1
+
+
+def test_threads_share_a_pipeline(nlp):
+    texts = [f"Police in Lyon arrested Marko Draven{'i' * n}c on Friday. " * 9 for n in range(12)]
+    alone = [newsclaims.extract(text, nlp=nlp) for text in texts]
+    with ThreadPoolExecutor(2) as pool:
+        docs = pool.submit(lambda: list(nlp.pipe(texts)))
+        together = list(pool.map(lambda text: newsclaims.extract(text, nlp=nlp), texts * 2))
+    assert together == alone * 2
+    assert all(doc._.claims for doc in docs.result())
 
 
 def test_the_readmes_code_shows_claims(root, tmp_path, monkeypatch, make_claim):
