@@ -69,6 +69,9 @@ def extract(
 ) -> "Claims":
     """Extract the claims of one article.
 
+    The article is cleaned first. The claims' offsets count in what is left, which the result has
+    as `article.text`: title, blank line, body.
+
     Args:
         source: Text, HTML, the path of a file, or a URL.
         published: Day of publication (`2024-05-07` or a `date`); it anchors "on Friday".

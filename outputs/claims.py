@@ -12,7 +12,7 @@ import msgspec
 
 from ..errors import NewsclaimsError, describe
 from ..packing import open_bytes
-from ..schema import Claim, to_dict
+from ..schema import Article, Claim, to_dict
 from .jsonl import JsonlWriter
 
 if TYPE_CHECKING:
@@ -54,15 +54,21 @@ class Claims(Sequence[Claim]):
     """Claims in their order, with what one does to them in a notebook.
 
     A slice and a filter give `Claims` again. In Jupyter it shows itself as a table.
+
+    Attributes:
+        article: The article as it was read, whose `text` all offsets count in, where the claims
+            are those of one that `extract()` was given; else None.
     """
 
-    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+    def __init__(self, claims: Iterable[Claim] = (), *, article: Article | None = None) -> None:
         """Keep the claims.
 
         Args:
             claims: The claims, in order.
+            article: The article that they were extracted from.
         """
         self._claims = tuple(claims)
+        self.article = article
 
     @overload
     def __getitem__(self, index: int) -> Claim: ...
@@ -70,7 +76,7 @@ class Claims(Sequence[Claim]):
     def __getitem__(self, index: slice) -> "Claims": ...
     def __getitem__(self, index: int | slice) -> "Claim | Claims":
         if isinstance(index, slice):
-            return Claims(self._claims[index])
+            return Claims(self._claims[index], article=self.article)
         return self._claims[index]
 
     def __len__(self) -> int:
@@ -106,13 +112,14 @@ class Claims(Sequence[Claim]):
         """
         types = {type} if isinstance(type, str) else None if type is None else set(type)
         wanted = None if entity is None else entity.casefold()
-        return Claims(
+        kept = (
             claim
             for claim in self._claims
             if (types is None or claim.type in types)
             and (wanted is None or wanted in _names(claim))
             and claim.confidence >= min_confidence
         )
+        return Claims(kept, article=self.article)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return each claim as plain values, with the keys of a line of a claims file."""

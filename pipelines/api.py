@@ -49,6 +49,9 @@ def extract(
     file if one of that name exists, HTML if it starts with a tag, else text. A text or page that
     is given itself has as its id `text-` and a hash of it.
 
+    The article is cleaned first. The claims' offsets count in what is left, which the result has
+    as `article.text`: title, blank line, body.
+
     Args:
         source: The article.
         published: Day of publication (`2024-05-07` or a `date`); it anchors "on Friday".
@@ -74,7 +77,7 @@ def extract(
     result = next(run(default_pipeline() if nlp is None else nlp, [article], shared=True))
     if isinstance(result, Failure):
         raise _unusable(result)
-    return Claims(result.claims)
+    return Claims(result.claims, article=result.article)
 
 
 def load(

@@ -92,6 +92,15 @@ def test_html(extract):
     assert claim.source.published == "2024-05-07"
 
 
+def test_offsets_count_in_the_article_as_it_was_read(extract):
+    text = f" It rained.\u00a0 {TEXT}\n\nRelated: Storms &amp; floods"
+    claims = extract(text, title="Bank hit")
+    for found in (claims, claims[:1], claims.filter(entity="Treasury")):
+        read = found.article.text
+        assert read.startswith("Bank hit\n\nIt rained. ")
+        assert [read[c.object.start : c.object.end] for c in found] == ["Zorvex Bank"]
+
+
 def test_paths(extract, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "news.html").write_text(PAGE)

@@ -57,6 +57,7 @@ def test_plain_values_and_files_hold_what_a_line_holds(claims, tmp_path):
     for name in ("claims.jsonl", "claims.jsonl.gz"):
         claims.to_jsonl(tmp_path / name)
         assert read_claims(tmp_path / name) == claims
+        assert read_claims(tmp_path / name).article is None
     assert [json.loads(line) for line in (tmp_path / "claims.jsonl").open()] == rows
 
 
