@@ -20,8 +20,18 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from .outputs.claims import Claims
+    from .schema import Claim
+else:  # a type checker would take any name for one of ours
 
-__all__ = ["NewsclaimsError", "__version__", "extract", "load", "read_claims"]
+    def __getattr__(name: str) -> type:
+        if name in ("Claim", "Claims"):
+            from .outputs import claims
+
+            return getattr(claims, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["Claim", "Claims", "NewsclaimsError", "__version__", "extract", "load", "read_claims"]
 
 __version__ = "0.1.0"
 

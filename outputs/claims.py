@@ -60,14 +60,21 @@ class Claims(Sequence[Claim]):
             are those of one that `extract()` was given; else None.
     """
 
-    def __init__(self, claims: Iterable[Claim] = (), *, article: Article | None = None) -> None:
+    def __init__(
+        self, claims: Iterable[Claim | dict[str, Any]] = (), *, article: Article | None = None
+    ) -> None:
         """Keep the claims.
 
         Args:
-            claims: The claims, in order.
+            claims: The claims, in order; also as plain values, as in `doc._.claims`.
             article: The article that they were extracted from.
+
+        Raises:
+            msgspec.ValidationError: If a dict is no claim.
         """
-        self._claims = tuple(claims)
+        self._claims = tuple(
+            claim if isinstance(claim, Claim) else msgspec.convert(claim, Claim) for claim in claims
+        )
         self.article = article
 
     @overload

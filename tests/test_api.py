@@ -16,7 +16,7 @@ import newsclaims
 from newsclaims.errors import MESSAGES, NewsclaimsError
 from newsclaims.outputs.claims import Claims
 from newsclaims.pipelines import api, assemble
-from newsclaims.schema import Article, to_dict
+from newsclaims.schema import Article, Claim, to_dict
 
 TEXT = "Treasury sanctioned Zorvex Bank."
 PAGE = f"""<html><head><title>Bank hit by sanctions</title></head><body><article>
@@ -288,6 +288,12 @@ def test_the_package_extract_can_be_sent_to_another_process(tmp_path):
     assert pickle.loads(pickle.dumps(package)) is package
     sent = f"import pickle; print(pickle.loads({pickle.dumps(package)!r}).__name__)"
     assert run_python(sent, tmp_path).strip() == "newsclaims.extract"
+
+
+def test_the_types_of_results_are_public():
+    assert (newsclaims.Claims, newsclaims.Claim) == (Claims, Claim)
+    with pytest.raises(AttributeError, match="'newsclaims' has no attribute 'Klaim'"):
+        newsclaims.Klaim  # noqa: B018
 
 
 def test_importing_the_package_is_cheap(tmp_path):

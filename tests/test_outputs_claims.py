@@ -61,6 +61,12 @@ def test_plain_values_and_files_hold_what_a_line_holds(claims, tmp_path):
     assert [json.loads(line) for line in (tmp_path / "claims.jsonl").open()] == rows
 
 
+def test_plain_values_are_claims_again(claims):
+    assert Claims(claims.to_dicts()) == claims
+    with pytest.raises(msgspec.ValidationError, match="doc_id"):
+        Claims([{"id": "001"}])
+
+
 def test_claims_are_a_sequence(claims):
     assert len(claims) == 3
     assert claims[0].id == "001"
