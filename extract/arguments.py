@@ -12,6 +12,7 @@ from ..models.frames import CLAUSE, PHRASE
 from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
+from .characters import single_blanks
 from .syntax import conjuncts, has_copula, is_owned, preposition
 from .titles import PEOPLE
 
@@ -89,7 +90,11 @@ class Filler:
             return self
         span = phrase(doc[self.token], without=other.token)
         return replace(
-            self, start=span.start_char, end=span.end_char, text=span.text, name=span.text
+            self,
+            start=span.start_char,
+            end=span.end_char,
+            text=span.text,
+            name=single_blanks(span.text),
         )
 
     def record(self) -> Argument:
@@ -170,11 +175,11 @@ class Arguments:
                 start = child.i + 1
             elif child.i > head.i and child.dep_ in _BESIDE_CLAUSES:
                 end = min(end, child.left_edge.i)
-        while end > head.i + 1 and self.doc[end - 1].is_punct:
+        while end > head.i + 1 and (self.doc[end - 1].is_punct or self.doc[end - 1].is_space):
             end -= 1
         span = self.doc[start:end]
         return Filler(
-            head.i, span.start_char, span.end_char, span.text, span.text, None, None,
+            head.i, span.start_char, span.end_char, span.text, single_blanks(span.text), None, None,
             head.lemma_.lower(), 1.0, clause=True,
         )  # fmt: skip
 
@@ -260,7 +265,7 @@ class Arguments:
         if token.lower_ in self._grammar.empty_heads or not named:
             return None
         unlisted = self._unlisted_name(token)
-        name = span.text if unlisted is None else phrase(unlisted).text
+        name = single_blanks((span if unlisted is None else phrase(unlisted)).text)
         return Filler(
             token.i, span.start_char, span.end_char, span.text, name, None, None,
             token.lemma_.lower(), 1.0,

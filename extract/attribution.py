@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from ..schema import Attribution
 from .arguments import Arguments, Filler
+from .characters import single_blanks
 from .choices import Option, gather
 from .frames import Proposal
 from .predications import Predications
@@ -386,7 +387,7 @@ class Sources:
             end = last.idx + len(last)
             if document or end > filler.end:
                 text = self.text[filler.start : end]
-                filler = replace(filler, name=text, text=text, end=end)
+                filler = replace(filler, name=single_blanks(text), text=text, end=end)
         words = (preposition(token) or token.text) if cue.i == token.i else cue.text
         return Attribution(
             name=filler.name, text=filler.text, cue=words, start=filler.start, end=filler.end

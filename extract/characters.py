@@ -41,6 +41,11 @@ def normalise(text: str) -> str:
     return text
 
 
+def single_blanks(text: str) -> str:
+    """Return the words of a text with one space between each two, as names are told."""
+    return " ".join(text.split())
+
+
 def without_surrogates(text: str) -> str:
     """Return a text that can be encoded: surrogates paired up, unpaired ones dropped."""
     if not _SURROGATE.search(text):

@@ -80,12 +80,12 @@ class Joiner:
             key = f"{family(kind)}:{name_key(mention['text'])}"
             entity = self._by_key.get(key) or self._same_as(mention, span)
             if entity is None:
-                entity = Entity(kind, [], mention["text"])
+                entity = Entity(kind, [], mention["name"])
                 self._entities.append(entity)
                 self._hold(entity)
             self._by_key.setdefault(key, entity)
             if _is_shouted(entity.name, mention["text"]):
-                entity.name = mention["text"]
+                entity.name = mention["name"]
                 self._hold(entity)
             entity.mentions.append(i)
             self._ending[span.end] = entity

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from ..models.frames import CLAUSE, Frame, RelationType
 from .arguments import Arguments, Filler
+from .characters import single_blanks
 from .predications import PREDICATIVE, Predication, Predications
 from .syntax import lemma_of, preposition, words_of
 from .titles import PEOPLE, is_title, title_before, title_text, title_words
@@ -382,9 +383,11 @@ class _Match:
                 for filler in self.arguments.spread(index, clauses=clause):
                     if literal and self.arguments.mention(filler.token) is None:
                         # a description stands for itself, whatever it refers to
-                        filler = replace(filler, name=filler.text, type=None, id=None)
+                        filler = replace(
+                            filler, name=single_blanks(filler.text), type=None, id=None
+                        )
                     elif literal:
-                        filler = replace(filler, name=filler.text)
+                        filler = replace(filler, name=single_blanks(filler.text))
                     known = any(filler.name == f.name for f in found)
                     if not known and (fits is None or filler.fit in fits):
                         found.append(filler)

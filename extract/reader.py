@@ -208,7 +208,7 @@ class Reader:
             labels = self._dep_ids[self.model.dependency_labels(output, nodes)]
             columns[DEP][where] = np.where(at_root, self._root_id, labels)
             heads[where] = np.where(at_root, where, where[nodes - 1])
-            spans += self._spans(tokens, output.entities, self._dangling[output.tags])
+            spans += self._spans(words, tokens, output.entities, self._dangling[output.tags])
             nominal = np.flatnonzero(self._nominal[output.tags])
             at = [*tokens, -1]
             arcs = self.model.claims(output, nominal)
@@ -246,11 +246,18 @@ class Reader:
             heads[i] = heads[i - 1] if i and not read[i - 1] else (i - 1 if i else following)
 
     def _spans(
-        self, tokens: list[int], probabilities: NDArray[np.float32], dangling: NDArray[np.bool_]
+        self,
+        words: list[str],
+        tokens: list[int],
+        probabilities: NDArray[np.float32],
+        dangling: NDArray[np.bool_],
     ) -> Iterator[tuple[int, int, dict[str, float]]]:
         """Yield entity spans: borders by the sums over types, then the type of the whole.
 
+        Blanks that are tokens stand within a name, line breaks do not.
+
         Args:
+            words: All tokens of the text.
             tokens: The window's words.
             probabilities: (n, E) of the entity labels.
             dangling: (n,) whether a name cannot end with the word.
@@ -269,7 +276,9 @@ class Reader:
                 i += 1
                 continue
             end = i + 1
-            while end < len(tokens) and goes_on[end] and tokens[end] == tokens[end - 1] + 1:
+            while end < len(tokens) and goes_on[end]:
+                if "\n" in "".join(words[tokens[end - 1] + 1 : tokens[end]]):
+                    break
                 end += 1
             last = end
             while last > i and dangling[last - 1]:

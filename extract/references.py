@@ -17,6 +17,7 @@ from ..schema import Attribution
 from .antecedents import REACH, Antecedents
 from .arguments import Arguments, is_said_to_be, phrase
 from .attribution import Sources
+from .characters import single_blanks
 from .document import register_extensions
 from .entities import BODIES, Entity, Joiner
 from .focus import Focus
@@ -69,7 +70,7 @@ class References:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        mentions = list(doc._.mentions or ())
+        mentions = [{**m, "name": single_blanks(m["text"])} for m in doc._.mentions or ()]
         found = (doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in mentions)
         spans = [span for span in found if span is not None]
         entities = Joiner(doc, mentions, spans).join()
@@ -334,7 +335,7 @@ def _announced(noun: Token, focus: Focus) -> list[Entity]:
 
 def _resolution(doc: Doc, entity: Entity, score: float) -> dict[str, object]:
     """Return what a word stands for; what has no name has that of the phrase that told of it."""
-    name = entity.name or phrase(doc[entity.heads[0]]).text
+    name = entity.name or single_blanks(phrase(doc[entity.heads[0]]).text)
     return {"name": name, "type": entity.type, "id": entity.id, "score": round(score, 2)}
 
 

@@ -228,6 +228,19 @@ def test_a_claim_without_a_subject_gives_way_to_its_like_only(sanctions):
     assert _once([bare, denied]) == [bare, denied]
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "  ", "\t", " \u00a0 "])
+def test_blanks_that_are_tokens_part_no_name(claims, blank):
+    text = f"Police in Lyon arrested Marko{blank}Dravenic and two{blank}tall men."
+    found = [c["object"] for c in claims(text)]
+    assert [one["name"] for one in found] == ["Marko Dravenic", "two tall men"]
+    assert [text[one["start"] : one["end"]] for one in found] == [one["text"] for one in found]
+
+
+def test_a_line_break_ends_a_name_and_a_clause(claims):
+    text = "Varnholt denies paying Marko\n\nDravenic is in Lyon."
+    assert [c["object"]["text"] for c in claims(text)] == ["paying Marko", "Lyon"]
+
+
 def test_the_same_thing_is_not_related_to_itself(nlp):
     doc = nlp("Varnholt Trading, a firm linked to Varnholt Trading, closed.")
     relate = nlp.get_pipe("relate")

@@ -20,7 +20,8 @@ def joiner(names, kind):
     for name in names:
         spans.append(doc[end : end + len(name.split())])
         end += len(name.split()) + 1
-    return Joiner(doc, [{"type": kind, "text": name, "id": None} for name in names], spans)
+    mentions = [{"type": kind, "text": name, "name": name, "id": None} for name in names]
+    return Joiner(doc, mentions, spans)
 
 
 @pytest.mark.parametrize("group", ["people", "bodies"])

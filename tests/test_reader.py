@@ -260,7 +260,7 @@ def test_no_name_ends_with_a_preposition(reader):
     for i, label in enumerate(["B-AGENCY", "I-AGENCY", "B-PLACE", "I-PLACE", "B-ORG"]):
         chances[i, component.model.entities.index(label)] = 1
     dangling = np.array([False, True, False, True, True])
-    spans = component._spans(list(range(len(words))), chances, dangling)
+    spans = component._spans(words, list(range(len(words))), chances, dangling)
     assert [(" ".join(words[s:e]), set(types)) for s, e, types in spans] == [
         ("Embassy", {"AGENCY"}),
         ("Oslo", {"PLACE"}),
@@ -281,7 +281,7 @@ def test_a_name_goes_on_where_its_first_word_needs_the_next(reader):
         (2, "O", 0.9),
     ):
         chances[i, labels.index(label)] = chance
-    (span,) = component._spans([0, 1, 2], chances, np.zeros(3, bool))
+    (span,) = component._spans(["the", "central", "bank"], [0, 1, 2], chances, np.zeros(3, bool))
     assert span[:2] == (0, 2)
 
 
