@@ -213,9 +213,9 @@ def normalise_date(expression: str, *, published: datetime.date | None) -> str |
 class DateFinder:
     """The spaCy component that writes dates into `doc.ents` and `doc._.dates`.
 
-    It reads `doc._.published`, the day of publication as `days.parse_day` takes it, a `date` or
-    None. `doc._.dates` is a list of `(start_char, end_char, value)`; a range stands before its
-    two ends and is no entity.
+    It reads `doc._.published`, the day of publication as `days.parse_day` takes it or None, and
+    writes it as `2024-05-07`. `doc._.dates` is a list of `(start_char, end_char, value)`; a range
+    stands before its two ends and is no entity.
     """
 
     def __init__(self, name: str) -> None:
@@ -229,8 +229,8 @@ class DateFinder:
         Raises:
             NewsclaimsError: E032 if `doc._.published` is no date.
         """
-        if isinstance(doc._.published, datetime.date):  # only plain values can be stored
-            doc._.published = doc._.published.isoformat()
+        if (day := _day(doc._.published)) is not None:
+            doc._.published = day.isoformat()
         entities, dates = self.process(doc)
         doc.ents = tuple(entities)
         doc._.dates = dates

@@ -4,6 +4,7 @@ All values are plain (strings, numbers, lists, dicts) with code point offsets, s
 docs can be pickled and stored.
 """
 
+import datetime
 from typing import Any
 
 from spacy.language import Language
@@ -11,9 +12,7 @@ from spacy.tokens import Doc
 
 from ..schema import Article
 
-EXTENSIONS: dict[str, Any] = {
-    "article": None,  # dict: id, url, title, published, site
-    "published": None,  # ISO day
+DEFAULTS: dict[str, Any] = {
     "reader_windows": None,  # for each token the number of the window that it was read in, or -1
     "reader_spans": None,  # list of (start, end, {type: probability}) in tokens
     "reader_claims": None,  # list of (object, subject or -1, {type: probability}) in tokens
@@ -26,12 +25,47 @@ EXTENSIONS: dict[str, Any] = {
     "claims": None,  # list of Claim dicts
 }
 
+_ARTICLE, _PUBLISHED = "newsclaims_article", "newsclaims_published"
+"""Where in a document's `user_data` these stand, which are set by hand as well."""
+
+
+def _article(doc: Doc) -> dict[str, Any] | None:
+    """Return the document's article: id, url, title, published, site."""
+    found: dict[str, Any] | None = doc.user_data.get(_ARTICLE)
+    return found
+
+
+def _set_article(doc: Doc, article: dict[str, Any] | None) -> None:
+    """Keep an article, its id as text and "" where it has none."""
+    if article is not None:
+        id = article.get("id")
+        article = {**article, "id": "" if id is None else str(id)}
+    doc.user_data[_ARTICLE] = article
+
+
+def _published(doc: Doc) -> str | None:
+    """Return the day of publication as it was given, or else the article's."""
+    given: str | None = doc.user_data.get(_PUBLISHED)
+    return (_article(doc) or {}).get("published") if given is None else given
+
+
+def _set_published(doc: Doc, day: str | datetime.date | None) -> None:
+    """Keep a day of publication; a `date` as text, for only plain values can be stored."""
+    doc.user_data[_PUBLISHED] = day.isoformat() if isinstance(day, datetime.date) else day
+
+
+EXTENSIONS: dict[str, dict[str, Any]] = {
+    "article": {"getter": _article, "setter": _set_article},
+    "published": {"getter": _published, "setter": _set_published},
+    **{name: {"default": default} for name, default in DEFAULTS.items()},
+}
+
 
 def register_extensions() -> None:
     """Register the extension values of `Doc` that newsclaims uses, once."""
-    for name, default in EXTENSIONS.items():
+    for name, how in EXTENSIONS.items():
         if not Doc.has_extension(name):
-            Doc.set_extension(name, default=default)
+            Doc.set_extension(name, **how)
 
 
 def title_end(doc: Doc) -> int:
@@ -57,5 +91,4 @@ def make_doc(nlp: Language, article: Article) -> Doc:
         "published": article.published,
         "site": article.site,
     }
-    doc._.published = article.published
     return doc

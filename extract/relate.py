@@ -193,7 +193,7 @@ def _claim(
             url=article.get("url"),
             title=article.get("title"),
             site=article.get("site"),
-            published=article.get("published"),
+            published=doc._.published or None,
         ),
     )
 

@@ -1,10 +1,12 @@
 """From sentences to claims with their qualifiers, on the real pipeline."""
 
+import datetime
 import re
 
 import pytest
 from msgspec import convert
 from msgspec.structs import replace
+from spacy.tokens import Doc
 
 from newsclaims.extract.document import make_doc
 from newsclaims.extract.merging import _once, _without_parts, merge
@@ -256,6 +258,24 @@ def test_ids_are_stable_and_distinct(claims):
     first, second = claims(text), claims(text)
     assert first == second
     assert len({c["id"] for c in first}) == len(first)
+
+
+@pytest.mark.parametrize("id", ["17", 17])
+@pytest.mark.parametrize("day", ["May 7, 2024", "2024-05-07", datetime.date(2024, 5, 7)])
+@pytest.mark.parametrize("where", ["article", "published"])
+def test_a_document_may_be_given_its_article(nlp, id, day, where):
+    doc = nlp.make_doc("Police in Lyon arrested Marko Dravenic on Friday.")
+    doc._.article = {"id": id, "url": "https://news.example/17"}
+    if where == "article":
+        doc._.article = {**doc._.article, "published": str(day)}
+    else:
+        doc._.published = day
+    (sent,) = nlp.pipe([Doc(nlp.vocab).from_bytes(doc.to_bytes())])
+    (claim,) = sent._.claims
+    assert (claim["doc_id"], claim["date"]) == ("17", "2024-05-03")
+    assert claim["source"]["url"] == "https://news.example/17"
+    assert claim["source"]["published"] == "2024-05-07"
+    assert {mention["doc_id"] for mention in sent._.mentions} == {"17"}
 
 
 def test_explain_shows_tree_frames_and_reasons(nlp):
