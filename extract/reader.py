@@ -15,6 +15,7 @@ from spacy.util import SimpleFrozenList
 
 from ..models.reader import FILES, FOLDER, ReaderModel, WindowOutput
 from .document import register_extensions
+from .noun_chunks import noun_chunks
 from .tree import best_tree
 
 MAX_WORDS = 120
@@ -106,6 +107,7 @@ def _cut(words: Sequence[str], tokens: list[int]) -> Iterator[list[int]]:
 )
 def make_reader(nlp: Language, name: str, threads: int) -> "Reader":
     """Make the reader component with the bundled weights."""
+    nlp.vocab.get_noun_chunks = noun_chunks  # type: ignore[assignment]  # the stub is wrong
     return Reader(nlp, name, threads=threads)
 
 

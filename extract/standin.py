@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 
 from .clearnlp import Sentence, to_universal
 from .document import register_extensions
+from .noun_chunks import noun_chunks
 
 CLEARNLP, UNIVERSAL = "clearnlp", "universal"
 """The schemes of labels that a parser may follow."""
@@ -63,6 +64,7 @@ def mark_paragraphs(doc: Doc) -> Doc:
 )
 def make_standin(nlp: Language, name: str, scheme: str) -> "StandIn":
     """Make the component that puts a pipeline's output into the reader's form."""
+    nlp.vocab.get_noun_chunks = noun_chunks  # type: ignore[assignment]  # the stub is wrong
     return StandIn(name, scheme=scheme)
 
 

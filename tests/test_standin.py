@@ -337,6 +337,16 @@ def test_empty_documents():
         assert (doc._.reader_spans, doc.ents) == ([], ())
 
 
+def test_noun_chunks(foreign):
+    nlp = newsclaims.load(reader=foreign())
+    doc = nlp("Ivan Terlov is the chairman of Varnholt Trading .")
+    assert [chunk.text for chunk in doc.noun_chunks] == [
+        "Ivan Terlov",
+        "the chairman",
+        "Varnholt Trading",
+    ]
+
+
 # what will not do ---------------------------------------------------------------------------
 
 
