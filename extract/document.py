@@ -10,6 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..errors import NewsclaimsError
 from ..schema import Article
 
 DEFAULTS: dict[str, Any] = {
@@ -54,6 +55,9 @@ def _set_published(doc: Doc, day: str | datetime.date | None) -> None:
     doc.user_data[_PUBLISHED] = day.isoformat() if isinstance(day, datetime.date) else day
 
 
+_PARTS = ("default", "method", "getter", "setter")
+"""What an extension of spaCy's is made of."""
+
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "article": {"getter": _article, "setter": _set_article},
     "published": {"getter": _published, "setter": _set_published},
@@ -62,10 +66,16 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
 
 
 def register_extensions() -> None:
-    """Register the extension values of `Doc` that newsclaims uses, once."""
+    """Register the extension values of `Doc` that newsclaims uses, once.
+
+    Raises:
+        NewsclaimsError: E045 if somebody else has registered one of that name.
+    """
     for name, how in EXTENSIONS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, **how)
+        elif Doc.get_extension(name) != tuple(map(how.get, _PARTS)):
+            raise NewsclaimsError("E045", name=name)
 
 
 def title_end(doc: Doc) -> int:

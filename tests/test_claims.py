@@ -7,8 +7,10 @@ import pytest
 from msgspec import convert
 from msgspec.structs import replace
 from spacy.tokens import Doc
+from spacy.tokens.underscore import Underscore
 
-from newsclaims.extract.document import make_doc
+from newsclaims.errors import NewsclaimsError
+from newsclaims.extract.document import make_doc, register_extensions
 from newsclaims.extract.merging import _once, _without_parts, merge
 from newsclaims.extract.quotations import find_quotations
 from newsclaims.extract.relate import _sentence
@@ -258,6 +260,13 @@ def test_ids_are_stable_and_distinct(claims):
     first, second = claims(text), claims(text)
     assert first == second
     assert len({c["id"] for c in first}) == len(first)
+
+
+def test_a_name_that_somebody_else_has_registered_is_told(monkeypatch):
+    register_extensions()
+    monkeypatch.setitem(Underscore.doc_extensions, "claims", ("n/a", None, None, None))
+    with pytest.raises(NewsclaimsError, match=r"E045: .*`claims`"):
+        register_extensions()
 
 
 @pytest.mark.parametrize("id", ["17", 17])
