@@ -45,9 +45,9 @@ def extract(
 ) -> Claims:
     """Extract the claims of one article.
 
-    A `Path` is a file. A string is an address if it starts with `http://` or `https://`, a
-    file if one of that name exists, HTML if it starts with a tag, else text. A text or page that
-    is given itself has as its id `text-` and a hash of it.
+    A `Path` is a file. A string is an address if it is one word that starts with `http://` or
+    `https://`, a file if one of that name exists, HTML if it starts with a tag, else text. A text
+    or page that is given itself has as its id `text-` and a hash of it.
 
     The article is cleaned first. The claims' offsets count in what is left, which the result has
     as `article.text`: title, blank line, body.
@@ -110,7 +110,7 @@ def _read(source: str | Path) -> Article:
         raise NewsclaimsError("E035", kind=type(source).__name__)
     if not source.strip():
         raise NewsclaimsError("E033")
-    if is_url(source):
+    if is_url(source) and len(source.split()) == 1:
         return fetch(source.strip())
     if looks_like_html(source):
         return read_html(source, id=_id(source))

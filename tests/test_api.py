@@ -158,6 +158,13 @@ def test_addresses(extract, monkeypatch):
     assert extract(" https://news.example/1\n".strip())[0].source.url == page.url
 
 
+@pytest.mark.parametrize("blank", [" ", "\n\n"])
+def test_a_text_may_begin_with_an_address(extract, monkeypatch, blank):
+    monkeypatch.setattr(api, "fetch", lambda url: pytest.fail(f"fetched {url}"))
+    (claim,) = extract(f"https://news.example/1{blank}{TEXT}")
+    assert claim.object.name == "Zorvex Bank"
+
+
 def test_an_address_that_cannot_be_fetched(extract, monkeypatch):
     import trafilatura
 
