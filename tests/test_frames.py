@@ -139,6 +139,31 @@ def test_a_fault_names_file_line_and_the_nearest_word(tmp_path, change, line, hi
     assert hint in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "base"),
+    [
+        ("verbs: [tour, visited]", "visit"),
+        ("verbs: [Dropped in]", "drop in"),
+        ("nouns: [trips]", "trip"),
+        ("light: {verbs: [pay], nouns: [visits]}", "visit"),
+    ],
+)
+def test_a_word_in_another_form_than_the_base_is_warned_of(tmp_path, key, base):
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace("verbs: [visit, tour]", key))
+    with pytest.warns(UserWarning, match=rf"visits\.yaml:7: .*; write '{base}'") as told:
+        load_frames([path])
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("key", ["verbs: [visit, spearphish]", "nouns: [data, assets freeze]"])
+def test_base_forms_and_unknown_words_are_taken_as_they_are(tmp_path, recwarn, key):
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace("verbs: [visit, tour]", key))
+    load_frames([path])
+    assert not recwarn.list
+
+
 def test_a_fault_of_encoding_names_file_and_line(tmp_path):
     path = tmp_path / "visits.yaml"
     path.write_bytes(GOOD.replace("visit, tour", "visit, café").encode("latin-1"))

@@ -8,6 +8,7 @@ arguments that fit, is a claim of this type. See README.md, "Add a relation type
 import difflib
 import functools
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -266,6 +267,18 @@ class _Reader:
     def lemmas(self, record: _Located, key: str) -> tuple[str, ...]:
         return tuple(word.lower() for word in self.words(record, key))
 
+    def warn_of_forms(self, line: int, words: Iterable[str], kind: str) -> None:
+        """Warn of verbs and nouns that are no base forms, such as "visited": none is met."""
+        from lemminflect import getLemma  # takes half a second, and few rules are users' own
+
+        for word in words:
+            first, _, rest = word.lower().partition(" ")
+            bases = getLemma(first, kind.upper(), lemmatize_oov=False)
+            if bases and first not in bases and not (rest and kind == "noun"):
+                base = f"{bases[0]} {rest}".strip()
+                reason = f"{word!r} is no base form, and no text has it as one; write {base!r}"
+                warnings.warn(f"{self.path}:{line}: {reason}", stacklevel=2)
+
     def roles(self, record: _Located, key: str) -> tuple[tuple[str, frozenset[str]], ...]:
         value = record.get(key) or _Located()
         if not isinstance(value, _Located):
@@ -311,6 +324,11 @@ class _Reader:
         if kinds[0] == "named":
             self.fits(record, "named", ())
         kind = _KINDS[kinds[0]]
+        if self.path.parent != FOLDER:
+            line = record.lines[kinds[0]]
+            self.warn_of_forms(line, nouns if kind == "light" else (), "noun")
+            if kind in ("verb", "noun", "light"):
+                self.warn_of_forms(line, words, "noun" if kind == "noun" else "verb")
         default_subject = ("agent",) if kind in ("verb", "light") else ("is",)
         voice, modality = record.get("voice"), record.get("modality")
         if voice not in (None, "active", "passive"):
