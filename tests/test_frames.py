@@ -103,6 +103,10 @@ frames:
         (("PLACE", "PLAC"), 4, "PLACE"),
         (("meaning", "meaning_"), 2, "meaning"),
         (("[visit, tour]", "[visit, tour"), 8, "not valid YAML"),
+        (("frames:", "over: [supplies, arests]\nframes:"), 5, "'arests'; the nearest is arrests"),
+        (("frames:", "says: 5\nframes:"), 5, "says must be text"),
+        (("frames:", "stix: 5\nframes:"), 5, "stix must be text"),
+        (("frames:", "ftm: [Similar]\nframes:"), 5, "ftm must be text"),
         (("[visit, tour]", "[visit, off]"), 7, "quote"),
         (("type: visits", "type: 5"), 1, "quote"),
         (("    verbs", "    confidence: high\n    verbs"), 7, "number"),
@@ -170,6 +174,14 @@ def test_a_fault_of_encoding_names_file_and_line(tmp_path):
     with pytest.raises(NewsclaimsError, match=r"E040: .*not UTF-8") as error:
         load_frames([path])
     assert f" {path}:7: " in str(error.value)
+
+
+def test_types_that_give_way_may_be_the_users_own(tmp_path):
+    (tmp_path / "visits.yaml").write_text(GOOD + "over: [calls_on, arrests]\n")
+    (tmp_path / "calls.yaml").write_text(GOOD.replace("type: visits", "type: calls_on"))
+    types = load_frames([tmp_path / "visits.yaml", tmp_path / "calls.yaml"])
+    (frame,) = next(t for t in types if t.name == "visits").frames
+    assert frame.over == {"calls_on", "arrests"}
 
 
 def test_keys_are_the_words_that_stand_there(tmp_path):

@@ -237,6 +237,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._over: tuple[int, tuple[str, ...]] = 0, ()
 
     def fail(self, line: int, reason: str) -> NewsclaimsError:
         return NewsclaimsError("E040", error=f"{self.path}:{line}: {reason}")
@@ -305,6 +306,13 @@ class _Reader:
             if word not in valid:
                 raise self.fail(record.lines[key], unknown("entity type", word, valid))
         return frozenset(found)
+
+    def check_over(self, types: Sequence[str]) -> None:
+        """Report a type that gives way to the one that was read and does not exist."""
+        line, names = self._over
+        for name in names:
+            if name not in types:
+                raise self.fail(line, unknown("relation type", name, types))
 
     def frame(self, record: Any, relation: _Located, number: int) -> Frame:
         if not isinstance(record, _Located):
@@ -390,11 +398,12 @@ class _Reader:
         if not isinstance(record, _Located):
             raise self.fail(1, "a rules file is a mapping with the keys " + ", ".join(TYPE_KEYS))
         self.check_keys(record, TYPE_KEYS)
+        self._over = record.lines.get("over", 0), self.words(record, "over")
         for key in ("type", "meaning", "subject", "object", "frames"):
             if not record.get(key):
                 raise self.fail(record.line, f"the key {key} is missing")
-        for key in ("type", "meaning"):
-            if not isinstance(record[key], str):
+        for key in ("type", "meaning", "says", "stix", "ftm"):
+            if not isinstance(record.get(key, ""), str | None):
                 raise self.fail(record.lines[key], f"{key} must be text (quote it)")
         if not isinstance(record["frames"], list):
             raise self.fail(record.lines["frames"], "frames must be a list")
@@ -448,7 +457,8 @@ def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
             and reason.
     """
     types = {t.name: t for t in map(_load, sorted(FOLDER.glob("*.yaml")))}
-    for rule in rules:
-        found = _Reader(Path(rule)).read()
-        types[found.name] = found
+    readers = [_Reader(Path(rule)) for rule in rules]
+    types |= {found.name: found for found in (reader.read() for reader in readers)}
+    for reader in readers:
+        reader.check_over(list(types))
     return tuple(types.values())
