@@ -414,10 +414,14 @@ class _Match:
         """Return what tells why an argument is not there."""
 
         def reason() -> str:
-            filled = ", ".join(p for p in paths if self.fillers(predication, noun, p))
+            filled = {p: found for p in paths if (found := self.fillers(predication, noun, p))}
             if not filled:
                 return f"no {argument}: nothing in {', '.join(paths)}"
-            return f"no {argument}: what is in {filled} is none of {', '.join(sorted(fits))}"
+            wanted, roles = ", ".join(sorted(fits)), ", ".join(filled)
+            heads = dict.fromkeys(i for found in filled.values() for i in found)
+            had = [f"{f.name}: {f.fit}" for i in heads for f in self.arguments.spread(i)]
+            told = f" ({', '.join(had)})" if had else ""
+            return f"no {argument}: what is in {roles} is none of {wanted}{told}"
 
         return reason
 

@@ -217,6 +217,19 @@ def test_a_type_of_the_users_own_works_without_training(tmp_path):
     ]
 
 
+def test_why_an_argument_does_not_fit(tmp_path):
+    from newsclaims.pipelines.assemble import load
+
+    path = tmp_path / "visits.yaml"
+    path.write_text(GOOD.replace("PERSON, OFFICIAL, phrase", "PERSON"))
+    nlp = load(rules=[path])
+    doc = read(nlp, "President Emmanuel Macron visited Berlin.")
+    (reason,) = (
+        a.reason for a in nlp.get_pipe("relate").attempts(doc) if a.frame.id == "visits.verb"
+    )
+    assert reason.endswith("agent is none of PERSON (Emmanuel Macron: OFFICIAL)")
+
+
 ATTACKS = """\
 type: attacks
 meaning: the subject plays against the object
