@@ -149,7 +149,7 @@ class NameIndex:
 @Language.factory(
     "newsclaims_names",
     assigns=["doc.ents", "doc._.mentions"],
-    requires=["doc.ents", "token.dep"],
+    requires=["doc.ents", "doc._.reader_spans", "token.dep", "token.is_sent_start"],
     default_config={"lists": []},
 )
 def make_names(nlp: Language, name: str, lists: Sequence[str]) -> "Names":

@@ -102,6 +102,11 @@ def _cut(words: Sequence[str], tokens: list[int]) -> Iterator[list[int]]:
         "token.dep",
         "token.is_sent_start",
         "doc.ents",
+        "doc._.reader_spans",
+        "doc._.reader_claims",
+        "doc._.reader_sources",
+        "doc._.reader_times",
+        "doc._.reader_windows",
     ],
     default_config={"threads": 1},
 )

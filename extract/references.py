@@ -46,8 +46,8 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 @Language.factory(
     "newsclaims_references",
-    assigns=["doc.ents", "doc._.references", "doc._.mentions"],
-    requires=["doc.ents", "token.dep"],
+    assigns=["doc.ents", "doc._.references", "doc._.groups", "doc._.mentions"],
+    requires=["doc._.mentions", "token.dep", "token.is_sent_start"],
 )
 def make_references(nlp: Language, name: str) -> "References":
     """Make the references component."""

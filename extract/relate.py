@@ -31,7 +31,7 @@ _PLURALS = {"is": "are", "was": "were"}
 @Language.factory(
     "newsclaims_relate",
     assigns=["doc._.claims"],
-    requires=["doc._.mentions", "token.dep"],
+    requires=["doc._.mentions", "doc._.references", "token.dep", "token.is_sent_start"],
     default_config={"rules": []},
 )
 def make_relate(nlp: Language, name: str, rules: Sequence[str]) -> "Relate":

@@ -207,6 +207,24 @@ def test_one_pipeline_is_loaded_and_kept(fake_nlp, monkeypatch):
     assert len(loads) == 1
 
 
+@pytest.mark.parametrize(
+    ("without", "missing"),
+    [
+        (None, {}),
+        ("reader", {"names": "doc._.reader_spans", "relate": "token.is_sent_start"}),
+        ("names", {"references": "doc._.mentions"}),
+        ("references", {"relate": "doc._.references"}),
+    ],
+)
+def test_spacy_knows_what_each_part_needs(without, missing):
+    nlp = newsclaims.load()
+    if without is not None:
+        nlp.remove_pipe(without)
+    problems = {name: found for name, found in nlp.analyze_pipes()["problems"].items() if found}
+    assert all(need in problems[name] for name, need in missing.items())
+    assert bool(problems) == bool(missing)
+
+
 def test_threads_share_a_pipeline(nlp):
     texts = [f"Police in Lyon arrested Marko Draven{'i' * n}c on Friday. " * 9 for n in range(12)]
     alone = [newsclaims.extract(text, nlp=nlp) for text in texts]
