@@ -68,7 +68,7 @@ def test_a_saved_pipeline_tells_which_of_its_files_is_gone(tmp_path, name):
     (tmp_path / "groups.tsv").write_text(GROUPS)
     newsclaims.load(rules=[tmp_path / name]).to_disk(tmp_path / "saved")
     (tmp_path / name).unlink()
-    with pytest.raises(NewsclaimsError, match=f"E013: .*{name}"):
+    with pytest.raises(NewsclaimsError, match=f"E010: .*{name}"):
         spacy.load(tmp_path / "saved")
 
 

@@ -385,6 +385,8 @@ class _Reader:
     def read(self) -> RelationType:
         try:
             record = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)
+        except FileNotFoundError as error:
+            raise NewsclaimsError("E010", path=self.path) from error
         except OSError as error:
             raise NewsclaimsError("E013", path=self.path, error=describe(error)) from error
         except UnicodeDecodeError as error:
@@ -453,8 +455,8 @@ def load_frames(rules: Sequence[str | Path] = ()) -> tuple[RelationType, ...]:
         rules: YAML files of relation types.
 
     Raises:
-        NewsclaimsError: E013 if a file cannot be read, E040 if it has a fault; names file, line
-            and reason.
+        NewsclaimsError: E010 if a file is missing, E013 if it cannot be read, E040 if it has a
+            fault; names file, line and reason.
     """
     types = {t.name: t for t in map(_load, sorted(FOLDER.glob("*.yaml")))}
     readers = [_Reader(Path(rule)) for rule in rules]

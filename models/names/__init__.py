@@ -133,11 +133,13 @@ def read_rows(
         required: Those that the list must have and that no row may leave empty.
 
     Raises:
-        NewsclaimsError: E013 if the file cannot be read.
+        NewsclaimsError: E010 if the file is missing, E013 if it cannot be read.
         NameListError: The file is not UTF-8, or its header or a row does not fit.
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NewsclaimsError("E010", path=path) from error
     except OSError as error:
         raise NewsclaimsError("E013", path=path, error=describe(error)) from error
     try:
