@@ -48,7 +48,7 @@ def load(
 
     Raises:
         NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
-            has a fault, E050 to E053 if the reader is not there or lacks a part.
+            has a fault, E050 to E055 if the reader is not there or lacks a part.
     """
     from .pipelines.api import load as load_pipeline
 

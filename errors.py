@@ -44,6 +44,8 @@ MESSAGES = {
     "E051": "{reader}: the spaCy pipeline cannot be used ({error}). Install what it needs, in versions that fit the installed spaCy.",
     "E052": "{reader}: the spaCy pipeline has no {missing}. Choose one that has them all, such as en_core_web_sm.",
     "E053": "{reader}: the parser's labels are neither ClearNLP's nor those of Universal Dependencies. Choose a pipeline such as en_core_web_sm.",
+    "E054": "{reader}: is a newsclaims pipeline as a whole, not a reader. Load it with `spacy.load` and pass it to extract() as `nlp`.",
+    "E055": "{reader}: the spaCy pipeline has a component `{name}`, and newsclaims needs that name. Rename it with `nlp.rename_pipe` and save the pipeline again.",
     # one record
     "E101": "not valid JSON ({error}). Write one JSON object a line.",
     "E102": "a JSON {kind}, not an object. Write one JSON object a line.",

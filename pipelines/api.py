@@ -91,7 +91,7 @@ def load(
 
     Raises:
         NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
-            has a fault; E050 to E053 if the reader is not there or lacks a part.
+            has a fault; E050 to E055 if the reader is not there or lacks a part.
     """
     paths = [rules] if isinstance(rules, str | Path) else list(rules)
     return assemble.load(rules=paths, reader=reader)

@@ -24,6 +24,9 @@ _PARTS = {
 }
 """What a pipeline needs in the reader's place, by the attribute that shows it."""
 
+_NAMES = ("paragraphs", "reader", "dates", "names", "references", "relate")
+"""The names of our components."""
+
 _TRIAL = "Police in Oslo arrested two men on Monday."
 """A sentence in which every such attribute has a value."""
 
@@ -43,7 +46,7 @@ def load(
 
     Raises:
         NewsclaimsError: E010, E013 or E043 if a path of the rules holds none, E040 if a file of
-            them has a fault; E050 to E053 if that pipeline is not there or will not do.
+            them has a fault; E050 to E055 if that pipeline is not there or will not do.
     """
     register_extensions()
     given = find_rules(rules)
@@ -71,6 +74,11 @@ def _stand_in(reader: str | Path) -> Language:
         doc = nlp(_TRIAL)
     except Exception as error:  # whatever its components raise
         raise NewsclaimsError("E051", reader=reader, error=describe(error)) from error
+    if any(name.startswith("newsclaims_") for name in nlp.pipe_factories.values()):
+        raise NewsclaimsError("E054", reader=reader)
+    for name in _NAMES:
+        if name in nlp.component_names:
+            raise NewsclaimsError("E055", reader=reader, name=name)
     missing = [part for attribute, part in _PARTS.items() if not doc.has_annotation(attribute)]
     if missing:
         raise NewsclaimsError("E052", reader=reader, missing=", no ".join(missing))

@@ -387,6 +387,22 @@ def test_a_parser_with_labels_of_its_own(foreign):
         newsclaims.load(reader=foreign(labels=["OA", "SB"]))
 
 
+@pytest.mark.parametrize("standing_in", [False, True])
+def test_a_saved_newsclaims_pipeline(foreign, nlp, tmp_path, standing_in):
+    (newsclaims.load(reader=foreign()) if standing_in else nlp).to_disk(tmp_path / "saved")
+    with pytest.raises(NewsclaimsError, match=r"E054: .*as `nlp`"):
+        newsclaims.load(reader=tmp_path / "saved")
+
+
+@pytest.mark.parametrize("name", ["paragraphs", "reader", "dates", "names"])
+def test_a_component_of_one_of_our_names(foreign, tmp_path, name):
+    nlp = spacy.load(foreign())
+    nlp.rename_pipe(nlp.component_names[0], name)
+    nlp.to_disk(tmp_path / "renamed")
+    with pytest.raises(NewsclaimsError, match=f"E055: .*`{name}`"):
+        newsclaims.load(reader=tmp_path / "renamed")
+
+
 def test_command_line(foreign, tmp_path):
     article = tmp_path / "a.txt"
     article.write_text("The Treasury sanctioned Varnholt Trading.\n")
