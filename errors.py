@@ -40,6 +40,7 @@ MESSAGES = {
     "E043": "{path}: holds no rules. Give relation types (.yaml or .yml), a name list (.tsv), or a folder of such files.",
     "E044": "{id}: looks like a claim's id. Name the file that it stands in with --claims.",
     "E045": "spaCy's Doc has another extension of the name `{name}` already, which newsclaims needs. Register yours under another name.",
+    "E046": "The document has other tokens than the reader saw. Put what merges or splits tokens at the end of the pipeline.",
     "E050": "{reader}: no spaCy pipeline of that name is installed, and no folder is there. Try `python -m spacy download {reader}`, or give the folder of one.",
     "E051": "{reader}: the spaCy pipeline cannot be used ({error}). Install what it needs, in versions that fit the installed spaCy.",
     "E052": "{reader}: the spaCy pipeline has no {missing}. Choose one that has them all, such as en_core_web_sm.",

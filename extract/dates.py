@@ -18,7 +18,7 @@ from ..days import parse_day
 from ..errors import NewsclaimsError
 from ..models.dates import DateGrammar, DateRule, load_date_grammar
 from .clues import Surroundings, is_date, lies_ahead
-from .document import register_extensions
+from .document import check_tokens, register_extensions
 from .expressions import Expression
 from .periods import join_values
 from .readings import read_expression
@@ -227,8 +227,9 @@ class DateFinder:
         """Attach the dates of a document.
 
         Raises:
-            NewsclaimsError: E032 if `doc._.published` is no date.
+            NewsclaimsError: E032 if `doc._.published` is no date, E046 if tokens were merged.
         """
+        check_tokens(doc)
         if (day := _day(doc._.published)) is not None:
             doc._.published = day.isoformat()
         entities, dates = self.process(doc)

@@ -78,6 +78,16 @@ def register_extensions() -> None:
             raise NewsclaimsError("E045", name=name)
 
 
+def check_tokens(doc: Doc) -> None:
+    """Check that the tokens are those that the reader counted.
+
+    Raises:
+        NewsclaimsError: E046 if there are more or fewer.
+    """
+    if doc._.reader_windows is not None and len(doc._.reader_windows) != len(doc):
+        raise NewsclaimsError("E046")
+
+
 def title_end(doc: Doc) -> int:
     """Return the offset behind the title that a document begins with, 0 where it has none."""
     title = str((doc._.article or {}).get("title") or "")

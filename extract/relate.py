@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from ..models.frames import load_frames
 from ..schema import Claim, Evidence, Source, Trigger, claim_id, to_dict
 from .arguments import Arguments
-from .document import register_extensions
+from .document import check_tokens, register_extensions
 from .echoes import complete
 from .frames import Attempt, FrameMatcher, Proposal
 from .learnt import LearntProposals
@@ -57,7 +57,12 @@ class Relate:
         self._within = frozenset(t.name for t in types if t.within)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Annotate one document."""
+        """Annotate one document.
+
+        Raises:
+            NewsclaimsError: E046 if tokens were merged behind the reader.
+        """
+        check_tokens(doc)
         doc._.claims = [to_dict(claim) for claim in self.claims(doc)]
         return doc
 

@@ -225,6 +225,14 @@ def test_spacy_knows_what_each_part_needs(without, missing):
     assert bool(problems) == bool(missing)
 
 
+@pytest.mark.parametrize("after", ["reader", "names", "references"])
+def test_what_merges_tokens_goes_last(after):
+    nlp = newsclaims.load()
+    nlp.add_pipe("merge_entities", after=after)
+    with pytest.raises(NewsclaimsError, match=r"E046: .*at the end of the pipeline"):
+        nlp("Police in Lyon arrested Marko Dravenic.")
+
+
 def test_threads_share_a_pipeline(nlp):
     texts = [f"Police in Lyon arrested Marko Draven{'i' * n}c on Friday. " * 9 for n in range(12)]
     alone = [newsclaims.extract(text, nlp=nlp) for text in texts]
