@@ -112,7 +112,8 @@ class Claims(Sequence[Claim]):
         """Return the claims that meet all the conditions.
 
         Args:
-            type: One relation type or several.
+            type: One relation type or several; one that no claim has, also a misspelt one, gives
+                none.
             entity: The name, the words in the text, or the id of subject or object; upper
                 and lower case are the same.
             min_confidence: The least confidence.
