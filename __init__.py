@@ -37,7 +37,7 @@ __version__ = "0.1.0"
 
 
 def load(
-    *, rules: str | Path | Sequence[str | Path] = (), reader: str | Path | None = None
+    *, rules: str | Path | Sequence[str | Path] | None = (), reader: str | Path | None = None
 ) -> "Language":
     """Return the extraction pipeline, a spaCy `Language` whose docs have `doc._.claims`.
 
@@ -48,7 +48,8 @@ def load(
 
     Raises:
         NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
-            has a fault, E050 to E055 if the reader is not there or lacks a part.
+            has a fault, E043 if it holds no rules; E036 or E050 to E055 if the reader is not
+            there or lacks a part.
     """
     from .pipelines.api import load as load_pipeline
 
@@ -62,7 +63,8 @@ def read_claims(path: str | Path) -> "Claims":
         path: A JSONL file, also `.gz`; `-` reads standard input.
 
     Raises:
-        NewsclaimsError: If a line is no claim; the message names file and line.
+        NewsclaimsError: E010 or E013 if the file cannot be read, E020 with the line if one is
+            no claim.
     """
     from .outputs.claims import read_claims as read
 
@@ -79,6 +81,10 @@ def extract(
 ) -> "Claims":
     """Extract the claims of one article.
 
+    A `Path` is a file. A string is an address if it is one word that starts with `http://` or
+    `https://`, a file if one of that name exists, HTML if it starts with a tag, else text. A text
+    or page that is given itself has as its id `text-` and a hash of it.
+
     The article is cleaned first. The claims' offsets count in what is left, which the result has
     as `article.text`: title, blank line, body.
 
@@ -90,7 +96,10 @@ def extract(
         nlp: A pipeline from `load()`; by default one is loaded once and kept.
 
     Raises:
-        NewsclaimsError: If the source cannot be read or holds no article.
+        NewsclaimsError: E010 for a file that is missing, E030 for a page that cannot be fetched,
+            E031 for a file of several articles, E032 if `published` is no day, E033 and E035 if
+            the source is empty or no text, E034 if it holds no article, E036 if another argument
+            is of the wrong type.
     """
     from .pipelines.api import extract as extract_one
 

@@ -34,6 +34,7 @@ MESSAGES = {
     "E033": "The source is empty. Pass an article's text, its HTML, a path or a URL.",
     "E034": "{place}: the article cannot be used. {reason}",
     "E035": "The source is of the type {kind}. Pass an article's text, its HTML, a path or a URL; decode bytes first.",
+    "E036": "`{name}` is of the type {kind}, not {wanted}. Correct the call.",
     "E040": "The rules cannot be used: {error}",
     "E041": "{reason}. `newsclaims frames` lists them all.",
     "E042": "{path}: no claim has the id {id}. Copy one from the key `id` of a line of that file.",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from types import UnionType
 
 import msgspec
 from spacy.language import Language
@@ -60,9 +61,14 @@ def extract(
         nlp: A pipeline from `load()`; by default one is loaded once and kept.
 
     Raises:
-        NewsclaimsError: If the source cannot be read, holds no article or more than one, or
-            `published` is no date.
+        NewsclaimsError: E010 for a file that is missing, E030 for a page that cannot be fetched,
+            E031 for a file of several articles, E032 if `published` is no day, E033 and E035 if
+            the source is empty or no text, E034 if it holds no article, E036 if another argument
+            is of the wrong type.
     """
+    _check_type("title", title, str, "text")
+    _check_type("url", url, str, "text")
+    _check_type("nlp", nlp, Language, "a spaCy pipeline")
     day = parse_day(published.isoformat() if isinstance(published, datetime.date) else published)
     if published is not None and day is None:
         raise NewsclaimsError("E032", value=published)
@@ -81,7 +87,7 @@ def extract(
 
 
 def load(
-    *, rules: str | Path | Sequence[str | Path] = (), reader: str | Path | None = None
+    *, rules: str | Path | Sequence[str | Path] | None = (), reader: str | Path | None = None
 ) -> Language:
     """Return the extraction pipeline.
 
@@ -91,9 +97,11 @@ def load(
 
     Raises:
         NewsclaimsError: E010 if a file of rules is missing, E013 if it cannot be read, E040 if it
-            has a fault; E050 to E055 if the reader is not there or lacks a part.
+            has a fault, E043 if it holds no rules; E036 or E050 to E055 if the reader is not
+            there or lacks a part.
     """
-    paths = [rules] if isinstance(rules, str | Path) else list(rules)
+    _check_type("reader", reader, str | Path, "a name or a folder")
+    paths = [rules] if isinstance(rules, str | Path) else list(rules or ())
     return assemble.load(rules=paths, reader=reader)
 
 
@@ -101,6 +109,12 @@ def load(
 def default_pipeline() -> Language:
     """Return the bundled pipeline, loaded once; `default_pipeline.cache_clear()` drops it."""
     return load()
+
+
+def _check_type(name: str, value: object, kind: type | UnionType, wanted: str) -> None:
+    """Report an argument that is not None and of another type than it has to be."""
+    if value is not None and not isinstance(value, kind):
+        raise NewsclaimsError("E036", name=name, kind=type(value).__name__, wanted=wanted)
 
 
 def _read(source: str | Path) -> Article:

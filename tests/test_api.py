@@ -28,7 +28,7 @@ coast, said on Monday that it would appeal against the decision of the departmen
 
 @pytest.fixture
 def extract(fake_nlp):
-    return lambda source, **more: newsclaims.extract(source, nlp=fake_nlp, **more)
+    return lambda source, **more: newsclaims.extract(source, **{"nlp": fake_nlp, **more})
 
 
 def test_text(extract):
@@ -182,6 +182,9 @@ def test_an_address_that_cannot_be_fetched(extract, monkeypatch):
         (TEXT, {"published": 2024}, "E032"),
         (TEXT.encode(), {}, "E035.*bytes"),
         (None, {}, "E035.*NoneType"),
+        (TEXT, {"title": 5}, "E036: `title` is of the type int, not text"),
+        (TEXT, {"url": 5}, "E036: `url` .*int"),
+        (TEXT, {"nlp": "en_core_web_sm"}, "E036: `nlp` .*str, not a spaCy pipeline"),
         ("Everything goes BOOM now.", {}, "E034.*E122"),
         ("...", {}, "E034.*E120"),
     ],
@@ -260,6 +263,11 @@ def test_the_readmes_code_shows_claims(root, tmp_path, monkeypatch, make_claim):
     assert len(scope["frame"]) == 1
 
 
+def test_a_reader_that_is_no_name(fake_nlp):
+    with pytest.raises(NewsclaimsError, match="E036: `reader` is of the type English"):
+        newsclaims.load(reader=fake_nlp)
+
+
 def test_rules_that_cannot_be_used(tmp_path):
     with pytest.raises(NewsclaimsError, match=r"E010.*no\.yaml"):
         newsclaims.load(rules=["no.yaml"])
@@ -280,6 +288,8 @@ def test_one_file_of_rules_or_several(tmp_path, fake_nlp, monkeypatch, given):
     path = tmp_path / "visits.yaml"
     path.write_text("type: visits")
     assert newsclaims.load(rules=given(path)) is fake_nlp
+    assert [Path(one) for one in asked] == [path]
+    assert newsclaims.load(rules=None) is fake_nlp
     assert [Path(one) for one in asked] == [path]
 
 
