@@ -272,7 +272,7 @@ class Arguments:
         )  # fmt: skip
 
     def _unlisted_name(self, noun: Token) -> Token | None:
-        """Return a name of no entity type that a noun is put beside: "his yacht, the Amadea"."""
+        """Return a name of no entity type that a noun is put beside: "his ship, the Wet Owl"."""
         if noun.pos_ != "NOUN":
             return None
         below = (c for c in noun.rights if c.dep_ == "appos" and c.pos_ == "PROPN")

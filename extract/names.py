@@ -134,7 +134,7 @@ class NameIndex:
             for j in range(i, min(i + MAX_TOKENS, len(texts))):
                 key = keys[texts[j]]
                 joined += key
-                if joined[:_PREFIX] not in self._starts or texts[j].isspace():
+                if joined[:_PREFIX] not in self._starts or "\n" in texts[j]:
                     break
                 if key and joined in self._entries:
                     matches.append(j + 1)
