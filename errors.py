@@ -49,8 +49,8 @@ MESSAGES = {
     "E054": "{reader}: is a newsclaims pipeline as a whole, not a reader. Load it with `spacy.load` and pass it to extract() as `nlp`.",
     "E055": "{reader}: the spaCy pipeline has a component `{name}`, and newsclaims needs that name. Rename it with `nlp.rename_pipe` and save the pipeline again.",
     # one record
-    "E101": "not valid JSON ({error}). Write one JSON object a line.",
-    "E102": "a JSON {kind}, not an object. Write one JSON object a line.",
+    "E101": "not valid JSON ({error}). Write one JSON object a line, or an array of them.",
+    "E102": "a JSON {kind}, not an object. Write each article as a JSON object.",
     "E103": "no text: none of {keys} has any. Add the article's text under `text`, or its page under `html`.",
     "E104": "`{key}` is a {kind}, not {wanted}. Correct the type.",
     "E105": "bytes that are no {encoding}{detail}. Save the file as UTF-8.",

@@ -11,10 +11,18 @@ from typing import BinaryIO, NamedTuple
 from ..errors import NewsclaimsError, describe, place
 from ..packing import is_packed, open_bytes
 from ..schema import Article, Failure
-from .encoding import decode
+from .encoding import decode, is_utf16
 from .foreign import check_start, check_suffix
 from .html import looks_like_html, read_html
-from .jsonl import is_json, iter_lines, parse_document, parse_record, record_id, to_article
+from .jsonl import (
+    is_array,
+    is_json,
+    iter_lines,
+    parse_document,
+    parse_record,
+    record_id,
+    to_article,
+)
 from .listing import Source, list_sources, suffix_of
 from .text import read_text
 from .web import fetch
@@ -105,34 +113,41 @@ class Inputs:
     def _read_stream(
         self, source: Source, file: BinaryIO
     ) -> Iterator[tuple[Origin, Article | Failure]]:
-        if source.format == "jsonl":
-            yield from _read_lines(source, file)
-            return
         if source.format in ("text", "html"):
             content = decode(file.read())
             read = read_html if source.format == "html" else read_text
             yield Origin(source.name, None), read(content, id=source.id)
             return
-        if source.path is not None:
-            check_suffix(suffix_of(source.path))
-        # Nothing tells the format, so its first line has to; JSONL stays a stream.
+        suffix = "" if source.path is None else suffix_of(source.path)
+        check_suffix(suffix)
+        # Where nothing tells the format its first line has to; JSONL stays a stream.
         head: list[bytes] = []
         for line in file:
             head.append(line)
             if line.strip(b"\xef\xbb\xbf \t\r\n"):
                 break
+        if head and is_utf16(head[0]):
+            data = decode(b"".join(head) + file.read()).encode()
+            yield from self._read_stream(source, BytesIO(data))
+            return
         start = head[-1].lstrip(b"\xef\xbb\xbf \t") if head else b""
         check_start(start)
-        if start.startswith(b"{") and is_json(head[-1]):
+        if source.format == "jsonl" or (start.startswith(b"{") and is_json(head[-1])):
             yield from _read_lines(source, chain(head, file))
             return
         data = b"".join(head) + file.read()
-        if start.startswith((b"{", b"[")) and (records := parse_document(data)) is not None:
-            yield from _read_records(source, records)
-            return
-        if start.startswith(b"{"):
-            yield from _read_lines(source, BytesIO(data))
-            return
+        if start.startswith((b"{", b"[")):
+            try:
+                records = parse_document(data)
+            except NewsclaimsError:
+                if start.startswith(b"{"):
+                    yield from _read_lines(source, BytesIO(data))
+                    return
+                if suffix == ".json" or is_array(data):
+                    raise
+            else:
+                yield from _read_records(source, records)
+                return
         content = decode(data)
         starts_html = content.lstrip("\ufeff \t\n").startswith("<") or looks_like_html(content)
         article = (read_html if starts_html else read_text)(content, id=source.id)

@@ -6,6 +6,7 @@ name them, our own first. Unknown keys are ignored.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
@@ -48,6 +49,9 @@ _KINDS = {
     int: "number",
     float: "number",
 }
+
+
+_ARRAY = re.compile(rb"\s*\[\s*\{")
 
 
 def parse_record(line: str | bytes, *, id: str) -> Article:
@@ -105,19 +109,22 @@ def is_json(line: bytes) -> bool:
     return True
 
 
-def parse_document(content: bytes) -> list[object] | None:
-    """Return the records of a JSON document, an array of objects or one, None if it is neither.
+def parse_document(content: bytes) -> list[object]:
+    """Return the records of a JSON document: the elements of an array, or the document itself.
 
     Args:
         content: A file's bytes.
+
+    Raises:
+        NewsclaimsError: E101 or E105 if it is none.
     """
-    try:
-        found = _parse(content.removeprefix(b"\xef\xbb\xbf"))
-    except NewsclaimsError:
-        return None
-    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
-        return found
-    return [found] if isinstance(found, dict) else None
+    found = _parse(content.removeprefix(b"\xef\xbb\xbf"))
+    return found if isinstance(found, list) else [found]
+
+
+def is_array(content: bytes) -> bool:
+    """Whether a text, whole or damaged, can only be meant as an array of records."""
+    return _ARRAY.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def record_id(line: str | bytes) -> str | None:
@@ -158,7 +165,7 @@ def _parse(line: str | bytes) -> object:
         try:
             line = line.decode("utf-8")
         except UnicodeDecodeError as error:
-            detail = f" (byte {error.start + 1} of the line)"
+            detail = f" (byte {error.start + 1})"
             raise NewsclaimsError("E105", encoding="utf-8", detail=detail) from error
     try:
         return json.loads(line, parse_constant=_refuse)

@@ -2,6 +2,7 @@ import gzip
 import io
 import json
 import os
+import re
 
 import pytest
 
@@ -177,7 +178,7 @@ def test_formats_that_are_not_read(tmp_path, name, content, kind):
     assert article.text == "Good."
 
 
-@pytest.mark.parametrize("name", ["feed", "feed.txt", None])
+@pytest.mark.parametrize("name", ["feed", "feed.txt", "feed.jsonl", None])
 def test_what_is_packed_and_does_not_say_so(tmp_path, name):
     packed = gzip.compress(b'{"text": "x"}')
     given = "-" if name is None else write(tmp_path, name, packed)
@@ -235,6 +236,41 @@ def test_an_array_of_records(tmp_path):
     assert (fault.file, fault.id, fault.reason[:4]) == (str(path), "crawl.json:2", "E103")
     (empty,) = read([write(tmp_path, "none.json", "[]")])
     assert empty.reason.startswith("E109")
+
+
+ARRAY = b'[\n {"id": "a", "text": "x"},\n {"id": "b", "text": "y"}\n]\n'
+
+
+@pytest.mark.parametrize("name", ["crawl.json", "crawl.page", None])
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (ARRAY[:-5], "E101"),
+        (ARRAY.replace(b"}\n]", b"},\n]"), "E101: .*line 4 column 1"),
+        (ARRAY.replace(b'"x"', b"NaN"), "E101: .*NaN"),
+        (ARRAY.replace(b"x", b"\xe9"), "E105"),
+    ],
+)
+def test_a_damaged_array_is_no_text(tmp_path, name, damage, code):
+    given = "-" if name is None else write(tmp_path, name, damage)
+    (failure,) = read([given], stdin=io.BytesIO(damage))
+    assert re.match(code, failure.reason)
+
+
+@pytest.mark.parametrize(("content", "kind"), [("[null, {}]", "null"), ('["a b"]', "string")])
+def test_elements_that_are_no_records_are_failures(tmp_path, content, kind):
+    failure, *_ = read([write(tmp_path, "crawl.json", content)])
+    assert failure.reason.startswith(f"E102: a JSON {kind}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("name", ["feed.jsonl", "feed", "crawl.json", None])
+def test_records_in_other_encodings(tmp_path, name, encoding):
+    """As PowerShell writes them."""
+    text = ARRAY.decode() if name == "crawl.json" else lines({"id": "a", "text": "x"}, {"id": "b"})
+    content = text.replace("\n", "\r\n").encode(encoding)
+    given = "-" if name is None else write(tmp_path, name, content)
+    assert ids(read([given], stdin=io.BytesIO(content))) == ["a", "b"]
 
 
 def test_a_broken_first_line_is_one_failure(tmp_path):
