@@ -1,6 +1,7 @@
 """Records as JSON lines, written so that a half-written file never looks like a whole one."""
 
 import gzip
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,11 +18,35 @@ from ..packing import is_packed
 from .lock import lock
 
 STDOUT = "-"
+_LINKS = 40
+"""Links that Linux follows from one path."""
 
 
 def dumps(record: Any) -> str:
     """Return one record as a line of JSON: UTF-8 text, no spaces, keys in the record's order."""
     return msgspec.json.encode(record).decode()
+
+
+def descriptor_of(path: str | Path) -> int | None:
+    """Return the number of the open file that an output names, or None for any other place.
+
+    `/dev/stdout` may lead to a file, but to one that others write to as well, which must be
+    written on where it stands and not be replaced.
+
+    Args:
+        path: What the output is called: `-` and `/dev/stdout` are 1, `/dev/fd/3` is 3.
+    """
+    if str(path) == STDOUT:
+        return 1
+    place = Path(path)
+    for _ in range(_LINKS):
+        folder = os.path.realpath(place.parent)
+        if place.name.isdecimal() and folder in ("/dev/fd", f"/proc/{os.getpid()}/fd"):
+            return int(place.name)
+        if not place.is_symlink():
+            break
+        place = folder / place.readlink()
+    return None
 
 
 def file_of(path: str | Path) -> Path | None:
@@ -31,9 +56,8 @@ def file_of(path: str | Path) -> Path | None:
         path: What the output is called; `-` is standard output.
     """
     place = Path(path)
-    if str(path) == STDOUT or (place.exists() and not (place.is_file() or place.is_dir())):
-        return None
-    return place.resolve()
+    is_device = place.exists() and not (place.is_file() or place.is_dir())
+    return None if is_device or descriptor_of(path) is not None else place.resolve()
 
 
 def part_of(file: Path) -> Path:
@@ -78,8 +102,8 @@ class JsonlWriter:
             NewsclaimsError: E014 if it cannot be written, E018 if there is no such part, E026 if
                 another run writes it.
         """
-        file = file_of(path)
-        self.path = None if str(path) == STDOUT else file or Path(path)
+        file, number = file_of(path), descriptor_of(path)
+        self.path = None if number == 1 else file or Path(path)
         self.part = None if file is None else part_of(file)
         self.count = 0
         self._kept = size
@@ -88,6 +112,8 @@ class JsonlWriter:
         with self._telling():
             if self.path is None:
                 self._file = sys.stdout.buffer
+            elif number is not None:
+                self._file = os.fdopen(os.dup(number), "wb")
             elif self.part is None:
                 self._file = self.path.open("wb")
             elif self.path.is_dir():

@@ -103,13 +103,47 @@ def test_standard_output(make_claim, capsysbinary):
     assert json.loads(capsysbinary.readouterr().out)["text"] == "Zoë"
 
 
-def test_standard_output_by_its_path(tmp_path):
-    """A pipe is written as it is, and has nothing beside it."""
-    command = "from newsclaims.outputs.jsonl import JsonlWriter as W; import msgspec\n"
-    command += "with W('/dev/stdout') as w: w.write(msgspec.defstruct('R', [('a', int)])(1))"
-    done = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True)
-    assert done.stdout == b'{"a":1}\n', done.stderr
-    assert list(tmp_path.iterdir()) == []
+WRITE = """
+import msgspec, os, sys
+from newsclaims.outputs.jsonl import JsonlWriter
+os.write(1, b"first\\n")
+with JsonlWriter(sys.argv[1]) as writer:
+    writer.write(msgspec.defstruct("R", [("a", int)])(1))
+os.write(1, b"last\\n")
+"""
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+@pytest.mark.parametrize("mode", [None, "wb", "ab"])
+def test_standard_output_by_its_path(tmp_path, name, mode):
+    """It is written where it stands, and has nothing beside it."""
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"old\n")
+    call = [sys.executable, "-c", WRITE, name]
+    if mode is None:
+        written = subprocess.run(call, cwd=tmp_path, capture_output=True).stdout
+    else:
+        with kept.open(mode) as file:
+            subprocess.run(call, cwd=tmp_path, stdout=file)
+        written = kept.read_bytes()
+    old = b"old\n" if mode == "ab" else b""
+    assert written == old + b'first\n{"a":1}\nlast\n'
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kept", "link"]
+
+
+def test_an_open_file_by_its_number(tmp_path, make_claim):
+    path = tmp_path / "log"
+    with path.open("w") as file:
+        file.write("old\n")
+        file.flush()
+        with JsonlWriter(f"/dev/fd/{file.fileno()}") as writer:
+            writer.write(make_claim())
+        file.write("new\n")
+    old, claim, new = path.read_text().splitlines()
+    assert (old, json.loads(claim)["id"], new) == ("old", "00aa", "new")
+    with pytest.raises(NewsclaimsError, match="E014"):
+        JsonlWriter("/dev/fd/999")
 
 
 def test_places_that_cannot_be_written(tmp_path):
