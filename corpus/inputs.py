@@ -171,7 +171,7 @@ def read(
 
     Args:
         inputs: What to read.
-        exclude: Resolved paths of the run's outputs, which folders pass over where an earlier
+        exclude: Resolved paths that the run writes, which folders pass over where an earlier
             run wrote them.
         stdin: Where `-` reads from, by default standard input.
 

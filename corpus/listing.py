@@ -62,7 +62,7 @@ def list_sources(
 
     Args:
         inputs: Files, folders, globs, http(s) addresses, or `-`.
-        exclude: Resolved paths of the run's outputs, which folders pass over where an earlier
+        exclude: Resolved paths that the run writes, which folders pass over where an earlier
             run wrote them.
 
     Raises:

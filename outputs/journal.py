@@ -15,6 +15,12 @@ CONTENTS = "contents of rules"
 """The part of a run's call that holds hashes."""
 
 
+def journal_of(claims: str | Path) -> Path | None:
+    """Return the journal of a run whose claims go to that file; None for a stream or device."""
+    target = file_of(claims)
+    return None if target is None else target.with_name(target.name + ".run")
+
+
 class Journal:
     """A file beside the claims, `NAME.run`, with a line for the run's call and one a record.
 
@@ -47,8 +53,7 @@ class Journal:
                 something else, E018 if it is no journal, E026 if another run is writing these
                 claims, E027 if there is no journal to go on with.
         """
-        target = file_of(claims)
-        self.path = None if target is None else target.with_name(target.name + ".run")
+        self.path = journal_of(claims)
         self.done: list[str] = []
         self.counts: dict[str, int] = {}
         self.sizes: dict[str, int] = {}

@@ -65,6 +65,25 @@ def part_of(file: Path) -> Path:
     return file.with_name(file.name + ".part")
 
 
+def packing_of(file: Path) -> Path:
+    """Return where the packed lines of a file are until it is whole."""
+    return file.with_name(file.name + ".packing")
+
+
+def places_of(path: str | Path) -> frozenset[Path]:
+    """Return what the output of that name writes, and is not shared with another output.
+
+    Args:
+        path: What the output is called; a device may be shared.
+    """
+    if (number := descriptor_of(path)) is not None:
+        return frozenset({Path(f"/dev/fd/{number}")})
+    if (file := file_of(path)) is None:
+        place = Path(path)
+        return frozenset() if place.is_char_device() else frozenset({place.resolve()})
+    return frozenset({file, part_of(file), packing_of(file)})
+
+
 def is_whole(path: str | Path) -> bool:
     """Whether the output of a run that wrote all its records has its name already.
 
@@ -181,7 +200,7 @@ class JsonlWriter:
                 self.part.replace(self.path)
 
     def _pack(self, part: Path, path: Path) -> None:
-        packed = path.with_name(path.name + ".packing")
+        packed = packing_of(path)
         # without name and time the same records give the same bytes
         with (
             part.open("rb") as lines,

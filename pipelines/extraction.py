@@ -17,8 +17,8 @@ from .. import __version__
 from ..corpus.inputs import Inputs, read
 from ..corpus.web import is_url
 from ..errors import NewsclaimsError, place
-from ..outputs.journal import CONTENTS, Journal
-from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole
+from ..outputs.journal import CONTENTS, Journal, journal_of
+from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole, places_of
 from ..outputs.table import counted
 from ..schema import Article, Claim, Failure, Mention
 from .api import load
@@ -228,14 +228,17 @@ def evaluate_files(
 
 
 def _check(outputs: Outputs) -> set[Path]:
-    """Return the outputs' resolved paths, once it is clear that no two are the same."""
-    names = [name for name in outputs if name is not None]
-    paths = [Path(name).resolve() for name in names if name != STDOUT]
-    for name in names:
-        same = paths.count(Path(name).resolve()) if name != STDOUT else names.count(STDOUT)
-        if same > 1 and (name == STDOUT or not Path(name).is_char_device()):
+    """Return the resolved paths that the outputs take, once it is clear that no two take one."""
+    journal = journal_of(outputs.claims)
+    taken = set() if journal is None else {journal}
+    for name in outputs:
+        if name is None:
+            continue
+        places = places_of(name)
+        if taken & places:
             raise NewsclaimsError("E016", path="standard output" if name == STDOUT else name)
-    return set(paths)
+        taken |= places
+    return taken
 
 
 def _spelt(name: str | Path) -> str:

@@ -139,6 +139,13 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
         (["extract", "wire.jsonl", "-o", "wire.jsonl"], "E015"),
         (["extract", "wire.jsonl", "-o", "x", "--entities", "./x"], "E016"),
         (["extract", "wire.jsonl", "--entities", "-"], "E016"),
+        (["extract", "wire.jsonl", "--entities", "/dev/stdout"], "E016"),
+        (["extract", "wire.jsonl", "-o", "x", "--articles", "x.part"], "E016"),
+        (["extract", "wire.jsonl", "-o", "x.part", "--articles", "x"], "E016"),
+        (["extract", "wire.jsonl", "-o", "x", "--articles", "x.run"], "E016"),
+        (["extract", "wire.jsonl", "-o", "x.gz", "--articles", "x.gz.packing"], "E016"),
+        (["extract", "old.part", "-o", "old"], "E015"),
+        (["extract", "old.run", "-o", "old"], "E015"),
         (["extract", "wire.jsonl", "-o", "wire.jsonl/x"], "E014"),
         (["show", "no.jsonl"], "E010"),
         (["show", "wire.jsonl"], "E020"),
@@ -153,10 +160,14 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
 def test_wrong_calls_say_why_and_exit_with_2(invoke, wire, args, code):
     if code == "E011":
         wire.unlink()
+    else:
+        for name in ("old.part", "old.run"):
+            Path(name).write_text("Somebody wants to read it.")
     result = invoke(*args)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"newsclaims: {code}: ")
     assert result.stdout == ""
+    assert {one.read_text() for one in Path().glob("old.*")} <= {"Somebody wants to read it."}
 
 
 @pytest.mark.parametrize(
