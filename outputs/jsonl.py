@@ -153,12 +153,12 @@ class JsonlWriter:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Raise an error of the system as one of ours, unless whoever read a pipe has enough."""
+        """Raise an error of the system as one of ours, unless who reads our output has enough."""
         try:
             yield
-        except BrokenPipeError:
-            raise
         except OSError as error:
+            if self.path is None and isinstance(error, BrokenPipeError):
+                raise
             place = "standard output" if self.path is None else self.path
             raise NewsclaimsError("E014", path=place, error=describe(error)) from error
 

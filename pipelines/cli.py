@@ -1,8 +1,8 @@
 """The command line.
 
 Exit codes: 0 all went well; 1 some records failed, or a score is below its floor; 2 the call is
-wrong or an input is missing. Commands import what they need when they run, so that `--help`
-is quick.
+wrong, an input is missing or the system refuses something; 141 who read our output had enough.
+Commands import what they need when they run, so that `--help` is quick.
 """
 
 import os
@@ -10,16 +10,17 @@ import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO, cast
 
 import typer
 from typer.core import TyperGroup
 
 from .. import __version__
-from ..errors import NewsclaimsError
+from ..errors import NewsclaimsError, describe
 
 _FAILED = 1
 _USAGE = 2
+_ENOUGH = 141
 _ID = re.compile("[0-9a-f]{16}")
 _ALONE = """
 The sentence was read alone. Claims that need what its article says elsewhere, such as whom "he"
@@ -31,10 +32,29 @@ class _Group(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
-        except NewsclaimsError as error:
-            typer.echo(f"newsclaims: {error}", err=True)
-            raise typer.Exit(_USAGE) from error
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError as error:
+            raise _leave(_ENOUGH) from error
+        except (NewsclaimsError, OSError) as error:
+            is_ours = isinstance(error, NewsclaimsError)
+            told = error if is_ours else NewsclaimsError("E028", error=describe(error))
+            typer.echo(f"newsclaims: {told}", err=True)
+            raise _leave(_USAGE) from error
+
+
+def _leave(code: int) -> typer.Exit:
+    """Return how to end; what cannot be written would fail once more when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = _nothing("w", os.O_WRONLY)
+    return typer.Exit(code)
+
+
+def _nothing(mode: str, flag: int) -> TextIO:
+    return cast(TextIO, os.fdopen(os.open(os.devnull, flag), mode))
 
 
 class By(StrEnum):
@@ -318,4 +338,15 @@ def main() -> None:
     """Run the command line."""
     # NumPy's threads wait for each other in products as small as ours; it looks when it is loaded
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _open_streams()
     app()
+
+
+def _open_streams() -> None:
+    """Open the standard streams that a daemon has closed; to write to such an output fails."""
+    if sys.stdin is None:
+        sys.stdin = _nothing("r", os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = _nothing("w", os.O_RDONLY)
+    if sys.stderr is None:
+        sys.stderr = _nothing("w", os.O_WRONLY)

@@ -310,6 +310,29 @@ def test_evaluate_fails_where_an_article_does(invoke, gold):
     assert "boom: E122" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("frames > /dev/full", 2, "E028"),
+        ("frames >&-", 2, "E028"),
+        ("schema | false", 141, ""),
+        ("extract in.txt >&-", 2, "E014: standard output"),
+        ("extract in.txt 2>&-", 0, ""),
+        ("extract - <&-", 1, "E109"),
+        ("extract in.txt --jobs 2", 2, "E028"),
+    ],
+)
+def test_errors_of_the_system_are_told_in_a_line(tmp_path, line, code, told):
+    (tmp_path / "in.txt").write_text(TEXT)
+    run = f"{sys.executable} -c 'from newsclaims.pipelines.cli import main; main()'"
+    few = "ulimit -n 12;" if "--jobs" in line else ""
+    call = ["bash", "-c", f"{few} {run} {line}; exit ${{PIPESTATUS[0]}}"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert told in done.stderr
+    assert not told or "ignored" not in done.stderr
+
+
 def test_version_and_help(invoke):
     assert invoke("--version").stdout == f"newsclaims {newsclaims.__version__}\n"
     assert invoke().exit_code == 2

@@ -1,5 +1,6 @@
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,14 @@ def test_standard_output_by_its_path(tmp_path, name, mode):
     old = b"old\n" if mode == "ab" else b""
     assert written == old + b'first\n{"a":1}\nlast\n'
     assert sorted(one.name for one in tmp_path.iterdir()) == ["kept", "link"]
+
+
+def test_a_reader_who_has_enough_of_a_second_output_is_told(make_claim):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with pytest.raises(NewsclaimsError, match=r"E014: /dev/fd/.*BrokenPipe"):
+        write_all(f"/dev/fd/{writing}", [make_claim()])
+    os.close(writing)
 
 
 def test_an_open_file_by_its_number(tmp_path, make_claim):
