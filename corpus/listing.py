@@ -2,9 +2,10 @@
 
 import glob
 import os
+import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -27,6 +28,7 @@ SUFFIXES: dict[str, Format] = {
 """Format of each suffix; `.gz` may follow it."""
 
 STDIN = "-"
+_DEEP = re.compile(rf"(?:^|(?<=[/{re.escape(os.sep)}]))\*\*(?:[/{re.escape(os.sep)}]|$)")
 
 
 class Source(NamedTuple):
@@ -55,10 +57,11 @@ def list_sources(
 ) -> tuple[Source, ...]:
     """Return what the inputs name, in their order, folders' files in the order of their paths.
 
-    Folders are searched deeply for the known suffixes, hidden files and folders left out. They
-    and globs pass over pipes and devices, which are read if they are named. A file that several
-    inputs name is read once. A file's id is its name without suffix; files that share one have
-    their path within the folder instead, or the path as given.
+    Folders are searched deeply for the known suffixes; hidden files and folders are left out, and
+    links to folders. They and globs pass over pipes and devices, which are read if they are
+    named. A folder within that cannot be searched is a source that cannot be read. A file that
+    several inputs name is read once. A file's id is its name without suffix; files that share one
+    have their path within the folder instead, or the path as given.
 
     Args:
         inputs: Files, folders, globs, http(s) addresses, or `-`.
@@ -128,7 +131,7 @@ def _matches(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
     elif path.exists():
         yield _file(path, exclude)
     elif glob.has_magic(name):
-        found = map(Path, sorted(glob.glob(name, recursive=True)))
+        found = map(Path, sorted(_glob(name)))
         matches = [match for match in found if not _is_endless(match)]
         if not matches:
             raise NewsclaimsError("E012", path=name)
@@ -141,13 +144,38 @@ def _matches(name: str, exclude: Collection[Path]) -> Iterator[_Found]:
             try:
                 yield from _folder(match, exclude)
             except NewsclaimsError as error:
-                if error.code != "E011":
+                if error.code == "E013":
+                    yield _file(match, exclude)  # to read it fails, and the rest goes on
+                elif error.code == "E011":
+                    empty.append(error)
+                else:
                     raise
-                empty.append(error)
         if len(empty) == len(matches):
             raise empty[0]
     else:
         raise NewsclaimsError("E010", path=name)
+
+
+def _glob(pattern: str) -> set[str]:
+    """Return what a pattern matches; `**` are any folders but links, which may lead in a circle."""
+    before, *after = _DEEP.split(pattern, maxsplit=1)
+    if not after:
+        return set(glob.glob(pattern))
+    closed: list[OSError] = []
+    found: set[str] = set()
+    for top in glob.glob(before) if before else [""]:
+        for folder, _ in _walk(top or ".", closed.append):
+            found |= _glob(os.path.join(glob.escape(folder), after[0] or "*"))
+    return {str(Path(one)) for one in (*found, *(error.filename for error in closed))}
+
+
+def _walk(
+    root: str | Path, onerror: Callable[[OSError], object]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield a folder and those below it, each with its files; no hidden ones, and no links."""
+    for folder, folders, files in os.walk(root, onerror=onerror):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield folder, files
 
 
 def _resolved(path: Path) -> Path:
@@ -162,9 +190,9 @@ def _file(path: Path, exclude: Collection[Path]) -> _Found:
 
 
 def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
+    closed: list[OSError] = []
     found = []
-    for folder, folders, files in os.walk(root, onerror=_stop):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for folder, files in _walk(root, closed.append):
         for name in files:
             path = Path(folder, name)
             if name.startswith(".") or format_of(path) == "unknown" or _is_endless(path):
@@ -173,6 +201,11 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
                 found.append(_Found(path, path.relative_to(root).as_posix()))
             elif not _is_output(path):
                 raise NewsclaimsError("E015", path=path)
+    for error in closed:
+        path = Path(error.filename)
+        if path == root:
+            raise NewsclaimsError("E013", path=path, error=describe(error)) from error
+        found.append(_Found(path, path.relative_to(root).as_posix()))  # to read it fails
     if not found:
         raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))
     yield from sorted(found, key=lambda one: one.relative)
@@ -180,7 +213,8 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
 
 def _is_endless(path: Path) -> bool:
     """Whether a path is a pipe, a socket or a device, which may keep a run waiting for ever."""
-    return path.exists() and not (path.is_file() or path.is_dir())
+    # these are content with a folder that may not be entered, unlike those of `Path`
+    return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))
 
 
 def _is_output(path: Path) -> bool:
@@ -191,10 +225,6 @@ def _is_output(path: Path) -> bool:
             return next(checks, True) or any(checks)  # of articles only those with cuts tell it
     except (OSError, EOFError, zlib.error):
         return False
-
-
-def _stop(error: OSError) -> None:
-    raise NewsclaimsError("E013", path=error.filename, error=describe(error)) from error
 
 
 def _stem(path: Path) -> str:

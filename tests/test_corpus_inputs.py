@@ -89,6 +89,46 @@ def test_a_link_to_itself_is_a_failure_and_the_rest_is_read(news):
     assert (failure.id, "E110" in failure.reason) == ("loop", True)
 
 
+@pytest.mark.parametrize("pattern", ["**/*.txt", "**", "**/b.txt", "deep/../**/b.*"])
+def test_a_glob_follows_no_links_in_a_circle(news, monkeypatch, pattern):
+    (news / "deep" / "up").symlink_to("..")
+    (news / "self").symlink_to(".")
+    monkeypatch.chdir(news)
+    assert "b" in ids(read([pattern]))
+    assert "b" in ids(read([str(news / pattern)]))
+
+
+def test_what_is_below_two_stars(news):
+    write(news, "deep/er/d.txt", "x")
+    for pattern, found in (
+        ("**/er/*", {"c", "d"}),
+        ("*/**/*.txt", {"d"}),
+        ("**/er/**/*.txt", {"d"}),
+        ("deep/**", {"c", "d"}),
+        ("**/*.md", {"README.md"}),
+    ):
+        assert set(ids(read([str(news / pattern)]).sources)) == found, pattern
+
+
+@pytest.mark.parametrize("given", [".", "*", "**/*.txt"])
+def test_a_folder_that_cannot_be_read_is_a_failure(news, monkeypatch, given):
+    write(news, "lost/found.txt", "x")
+
+    def scandir(path, real=os.scandir):
+        if os.path.basename(path) == "lost":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.chdir(news)
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = list(read([given]))
+    (failure,) = (one for one in found if isinstance(one, Failure) and "lost" in one.file)
+    assert failure.reason.startswith("E110")
+    assert "b" in ids(found)
+    with pytest.raises(NewsclaimsError, match="E013"):
+        read(["lost"])
+
+
 def test_folders_and_globs_pass_over_pipes(news):
     os.mkfifo(news / "pipe.txt")
     for given, names in (
