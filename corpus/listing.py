@@ -49,7 +49,8 @@ class Source(NamedTuple):
 
 class _Found(NamedTuple):
     path: Path
-    relative: str
+    root: Path | None = None
+    """The folder that was searched for it, if any."""
 
 
 def list_sources(
@@ -61,7 +62,9 @@ def list_sources(
     links to folders. They and globs pass over pipes and devices, which are read if they are
     named. A folder within that cannot be searched is a source that cannot be read. A file that
     several inputs name is read once. A file's id is its name without suffix; files that share one
-    have their path within the folder instead, or the path as given.
+    have their path within the folder instead, and if they share that or are in no folder given,
+    their path within the folder that all inputs have in common. A JSONL file shares no name with
+    others, for its records have a number behind it.
 
     Args:
         inputs: Files, folders, globs, http(s) addresses, or `-`.
@@ -72,7 +75,7 @@ def list_sources(
         NewsclaimsError: E010 to E013, E015 if an input is missing, empty or an output.
     """
     sources: list[Source] = []
-    relatives: dict[int, str] = {}
+    found: dict[int, _Found] = {}
     seen: set[Path | str] = set()
     for name in map(str, inputs):
         if name == STDIN or is_url(name):
@@ -83,26 +86,34 @@ def list_sources(
                     Source("stdin" if stdin else name, name, None, "stdin" if stdin else "url")
                 )
             continue
-        for found in _expand(name, exclude):
-            resolved = _resolved(found.path)
+        for one in _expand(name, exclude):
+            resolved = _resolved(one.path)
             if resolved in seen:
                 continue
             seen.add(resolved)
-            relatives[len(sources)] = _printable(found.relative)
+            found[len(sources)] = one
             sources.append(
-                Source(
-                    _stem(found.path),
-                    _printable(str(found.path)),
-                    found.path,
-                    format_of(found.path),
-                )
+                Source(_stem(one.path), _printable(str(one.path)), one.path, format_of(one.path))
             )
-    for spare in (relatives, {index: sources[index].name for index in relatives}):
-        shared = Counter(source.id for source in sources)
-        for index, id in spare.items():
-            if shared[sources[index].id] > 1:
-                sources[index] = sources[index]._replace(id=id)
+    for is_first in (True, False):
+        counts = Counter(map(_claimed, sources))
+        shared = [index for index in found if counts[_claimed(sources[index])] > 1]
+        common = _common(found.values()) if shared else None
+        for index in shared:
+            path, root = found[index]
+            id = os.path.relpath(path, root if is_first and root is not None else common)
+            sources[index] = sources[index]._replace(id=_printable(Path(id).as_posix()))
     return tuple(sources)
+
+
+def _claimed(source: Source) -> tuple[bool, str]:
+    """Return a source's id, apart for JSONL, where it is but the first part of ids."""
+    return source.format == "jsonl", source.id
+
+
+def _common(found: Iterable[_Found]) -> str:
+    """Return the folder in which all files are, or were searched for."""
+    return os.path.commonpath([os.path.abspath(one.root or one.path.parent) for one in found])
 
 
 def format_of(path: Path) -> Format:
@@ -186,7 +197,7 @@ def _resolved(path: Path) -> Path:
 def _file(path: Path, exclude: Collection[Path]) -> _Found:
     if _resolved(path) in exclude:
         raise NewsclaimsError("E015", path=path)
-    return _Found(path, path.as_posix())
+    return _Found(path)
 
 
 def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
@@ -198,17 +209,17 @@ def _folder(root: Path, exclude: Collection[Path]) -> Iterator[_Found]:
             if name.startswith(".") or format_of(path) == "unknown" or _is_endless(path):
                 continue
             if _resolved(path) not in exclude:
-                found.append(_Found(path, path.relative_to(root).as_posix()))
+                found.append(_Found(path, root))
             elif not _is_output(path):
                 raise NewsclaimsError("E015", path=path)
     for error in closed:
         path = Path(error.filename)
         if path == root:
             raise NewsclaimsError("E013", path=path, error=describe(error)) from error
-        found.append(_Found(path, path.relative_to(root).as_posix()))  # to read it fails
+        found.append(_Found(path, root))  # to read it fails
     if not found:
         raise NewsclaimsError("E011", path=root, suffixes=" ".join(SUFFIXES))
-    yield from sorted(found, key=lambda one: one.relative)
+    yield from sorted(found, key=lambda one: one.path.as_posix())
 
 
 def _is_endless(path: Path) -> bool:

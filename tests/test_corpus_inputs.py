@@ -3,6 +3,7 @@ import io
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -141,19 +142,27 @@ def test_folders_and_globs_pass_over_pipes(news):
         read([news / "pip*"])
 
 
-def test_files_of_one_name_have_their_paths_as_ids(tmp_path):
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_files_of_one_name_have_their_paths_as_ids(tmp_path, monkeypatch, is_absolute):
     write(tmp_path, "x/a/report.html", "<p>1</p>")
     write(tmp_path, "x/b/report.html", "<p>2</p>")
     write(tmp_path, "x/b/other.txt", "3")
     write(tmp_path, "y/a/report.html", "<p>4</p>")
-    assert ids(read([tmp_path / "x"])) == ["a/report.html", "other", "b/report.html"]
-    two = read([tmp_path / "x", tmp_path / "y"])
-    assert ids(two) == [
-        str(tmp_path / "x/a/report.html"),
-        "other",
-        "b/report.html",
-        str(tmp_path / "y/a/report.html"),
-    ]
+    monkeypatch.chdir(tmp_path)
+    top = tmp_path if is_absolute else Path()
+    within = ["a/report.html", "other", "b/report.html"]
+    assert ids(read([top / "x"])) == within
+    assert sorted(ids(read([top / "x/*/*"]))) == ["a/report.html", "b/report.html", "other"]
+    two = read([top / "x", top / "y"])
+    assert ids(two) == ["x/a/report.html", "other", "b/report.html", "y/a/report.html"]
+
+
+def test_records_share_no_name_with_files(tmp_path):
+    write(tmp_path, "a/wire.txt", "x")
+    write(tmp_path, "a/wire.jsonl", lines({"text": "y"}))
+    assert ids(read([tmp_path])) == ["wire:1", "wire"]
+    write(tmp_path, "b/wire.jsonl", lines({"text": "z"}))
+    assert ids(read([tmp_path])) == ["a/wire.jsonl:1", "wire", "b/wire.jsonl:1"]
 
 
 def test_broken_records_are_failures_and_stop_nothing(tmp_path):
