@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from msgspec import ValidationError, convert
+
 from ..errors import NewsclaimsError, describe
 from .jsonl import STDOUT, file_of
 from .lock import lock
@@ -88,8 +90,9 @@ class Journal:
             self.done = [row["key"] for row in rows if row["key"] is not None]
             self.begun, self.ended = bool(rows), len(self.done) < len(rows)
             if rows:
-                self.counts, self.sizes = rows[-1]["counts"], rows[-1]["sizes"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+                counted = (rows[-1]["counts"], rows[-1]["sizes"])
+                self.counts, self.sizes = convert(counted, tuple[dict[str, int], dict[str, int]])
+        except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
             raise NewsclaimsError("E018", path=path) from error
         if differing:
             earlier = "; ".join(_told(option, first.get(option)) for option in differing)

@@ -1,5 +1,6 @@
 """Whole runs over files: what the commands `extract` and `evaluate` do."""
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -242,8 +243,8 @@ def _check(outputs: Outputs) -> set[Path]:
 
 
 def _spelt(name: str | Path) -> str:
-    """Return the one spelling of a path: `./news/` is `news`."""
-    return str(name) if is_url(str(name)) else str(Path(name))
+    """Return the one spelling of a path, from the root of the file system."""
+    return str(name) if str(name) == STDOUT or is_url(str(name)) else os.path.abspath(name)
 
 
 def _key(record: Article | Failure) -> str:
@@ -251,7 +252,7 @@ def _key(record: Article | Failure) -> str:
     if record.id is not None:
         return record.id
     assert isinstance(record, Failure)
-    return f"{record.file}:{record.line}"
+    return f"{_spelt(record.file)}:{record.line}"
 
 
 def _undone(

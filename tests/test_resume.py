@@ -18,6 +18,7 @@ from newsclaims.outputs.jsonl import JsonlWriter
 from newsclaims.outputs.lock import lock
 from newsclaims.pipelines import extraction
 from newsclaims.pipelines.cli import app
+from newsclaims.schema import Failure
 
 OUTPUTS = {
     "-o": "claims.jsonl",
@@ -130,22 +131,31 @@ def test_with_nothing_to_go_on_with_it_starts_from_the_front(invoke, whole, tmp_
     assert contents(tmp_path) == whole
 
 
-def test_other_options_are_told(invoke, whole, monkeypatch):
+def test_other_options_are_told(invoke, whole, tmp_path, monkeypatch):
     interrupted(invoke, monkeypatch, 30)
     shutil.copy("wire.jsonl", "more.jsonl")
     result = invoke("--resume", "--limit", "12", "more.jsonl")
     assert result.exit_code == 2
     assert "E017" in result.stderr
-    assert 'something else (inputs: ["wire.jsonl"]; limit: none). Give the same' in result.stderr
+    earlier = f'inputs: ["{tmp_path}/wire.jsonl"]; limit: none'
+    assert f"something else ({earlier}). Give the same" in result.stderr
 
 
-def test_another_spelling_is_the_same_call(whole, tmp_path, monkeypatch):
-    call = ["extract", "./wire.jsonl", "-o", "./claims.jsonl", *CALL[2:]]
+@pytest.mark.parametrize("spelling", ["./{}", "{folder}/{}", "../{folder.name}/{}"])
+def test_another_spelling_is_the_same_call(whole, tmp_path, monkeypatch, spelling):
+    def spelt(name):
+        return spelling.format(name, folder=tmp_path)
+
+    call = ["extract", spelt("wire.jsonl"), "-o", spelt("claims.jsonl"), *CALL[2:]]
     runner = CliRunner()
     interrupted(lambda: runner.invoke(app, call), monkeypatch, 30)
     call = ["extract", "wire.jsonl", *CALL, "--resume"]
     assert runner.invoke(app, call).stderr.startswith("36 articles")
-    assert contents(tmp_path) == whole
+    found = contents(tmp_path)
+    found["failures.jsonl"] = found["failures.jsonl"].replace(spelt("").encode(), b"")
+    assert found == whole
+    nameless = [Failure(file=f, line=1, id=None, reason="") for f in ("x", spelt("x"))]
+    assert len(set(map(extraction._key, nameless))) == 1
 
 
 @pytest.mark.parametrize("change", ["edited", "added"])
@@ -175,6 +185,15 @@ def test_other_inputs_are_told(invoke, whole, wire, monkeypatch):
     assert result.exit_code == 2
     assert "E019" in result.stderr
     assert "a1" in result.stderr
+
+
+@pytest.mark.parametrize("wrong", ["[1]", '{"articles": "1"}'])
+def test_a_journal_that_counts_no_numbers_is_told(invoke, whole, tmp_path, monkeypatch, wrong):
+    interrupted(invoke, monkeypatch, 30)
+    with (tmp_path / "claims.jsonl.run").open("a") as file:
+        file.write(f'{{"key": "a1", "counts": {wrong}, "sizes": {{}}}}\n')
+    result = invoke("--resume")
+    assert (result.exit_code, result.stderr[:16]) == (2, "newsclaims: E018")
 
 
 @pytest.mark.parametrize("damage", [b"", b"no journal\n", b"[1]\n", b'{"key": 1}\n{}\n'])
