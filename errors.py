@@ -29,7 +29,7 @@ MESSAGES = {
     "E026": "{path}: another run is writing it. Wait until that ends, or choose another name for the output.",
     "E027": "--resume goes on with claims in a file, and these go to {path}. Name a file with --output, or leave out --resume.",
     "E028": "the system gives an error ({error}). Look whether a disk is full, or how many files may be open.",
-    "E030": "{url}: the page could not be fetched. Check the address, or save the page and give the file.",
+    "E030": "{url}: the page could not be fetched ({error}). Check the address, or save the page and give the file.",
     "E031": "{path}: holds more than one article, or none, and extract() takes one. Run `newsclaims extract` on it.",
     "E032": "{value!r} is no date of publication. Write it as 2024-05-07.",
     "E033": "The source is empty. Pass an article's text, its HTML, a path or a URL.",

@@ -1,7 +1,13 @@
 """Pages from the web."""
 
+import logging
+from logging.handlers import BufferingHandler
+
 from ..errors import NewsclaimsError
 from ..schema import Article
+
+_LOGGED = 100
+"""Log records to keep, more than one page has."""
 
 
 def is_url(source: str) -> bool:
@@ -20,7 +26,15 @@ def fetch(url: str) -> Article:
     """
     import trafilatura  # takes half a second, and few runs need it
 
-    page = trafilatura.fetch_url(url)
-    if not page:
-        raise NewsclaimsError("E030", url=url)
+    log = logging.getLogger("trafilatura")
+    heard = BufferingHandler(_LOGGED)
+    heard.setLevel(logging.WARNING)
+    log.addHandler(heard)
+    try:
+        page = trafilatura.fetch_url(url)
+    finally:
+        log.removeHandler(heard)
+    if not page:  # why, trafilatura only logs
+        told = [record.getMessage().replace(f"{url} ", "") for record in heard.buffer]
+        raise NewsclaimsError("E030", url=url, error=told[-1] if told else "nothing came")
     return Article(id=url, url=url, html=page)

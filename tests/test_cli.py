@@ -100,7 +100,7 @@ def test_an_address_is_told_once(invoke, monkeypatch):
     monkeypatch.setattr("trafilatura.fetch_url", lambda url: None)
     result = invoke("extract", "https://news.example/1")
     assert result.exit_code == 1
-    assert result.stderr.startswith("https://news.example/1: E030: the page could not be fetched.")
+    assert result.stderr.startswith("https://news.example/1: E030: the page could not be fetched (")
 
 
 def test_options_reach_the_pipeline(invoke, wire, fake_load):

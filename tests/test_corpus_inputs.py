@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import logging
 import os
 import re
 from pathlib import Path
@@ -347,13 +348,23 @@ def test_an_empty_standard_input_is_a_failure():
 def test_addresses(monkeypatch):
     def fetch(url):
         if "bad" in url:
-            raise NewsclaimsError("E030", url=url)
+            raise NewsclaimsError("E030", url=url, error="404")
         return Article(id=url, url=url, html="<p>x</p>")
 
     monkeypatch.setattr(inputs_module, "fetch", fetch)
     good, bad = read(["https://news.example/1", "https://bad.example/"])
     assert good.url == "https://news.example/1"
     assert (bad.file, bad.reason[:4]) == ("https://bad.example/", "E030")
+
+
+def test_why_a_page_could_not_be_fetched(monkeypatch):
+    log = logging.getLogger("trafilatura.downloads")
+    monkeypatch.setattr("trafilatura.fetch_url", lambda url: log.error("no luck: %s %s", url, 404))
+    url = "https://news.example/1"
+    before = list(logging.getLogger("trafilatura").handlers)
+    (failure,) = read([url])
+    assert failure.reason.startswith(f"E030: {url}: the page could not be fetched (no luck: 404).")
+    assert logging.getLogger("trafilatura").handlers == before
 
 
 def test_what_is_not_there_is_told_at_once(tmp_path):
