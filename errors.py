@@ -63,6 +63,7 @@ MESSAGES = {
     "E111": "a {kind} that newsclaims wrote, not an article. Keep its outputs apart from the inputs; what --articles wrote can be read.",
     "E112": "{kind}, which is not read. Give plain text, HTML, or JSONL with one object (title, published, text) a line.",
     "E113": "packed with gzip, and no name with .gz says so. Give the file's name that suffix, or unpack it first: `zcat FILE | newsclaims extract -`.",
+    "E114": "`{key}` holds a control character (\\u{code:04x}), which databases refuse. Take it out.",
     "E120": "no article was found in it ({error}). Check that the page holds one, or give its text.",
     "E121": "cleaning failed ({error}). Give the article's plain text instead.",
     "E122": "extraction failed ({error}). Report it with the article, and leave it out meanwhile.",

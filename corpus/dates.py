@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from ..days import parse_day
+from .encoding import without_controls
 
 _LONGEST = 40
 """Code points to keep of what is no day."""
@@ -26,5 +27,5 @@ def read_published(values: Iterable[object]) -> Published:
     day = next(filter(None, map(parse_day, given)), None)
     if day is not None or not given:
         return Published(published=day, published_as=None)
-    text = str(given[0]).strip()[:_LONGEST].encode(errors="replace").decode()
+    text = without_controls(str(given[0])).strip()[:_LONGEST].encode(errors="replace").decode()
     return Published(published=None, published_as=text)

@@ -11,6 +11,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _META = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _HEAD = 4096
 """Bytes in which a page must name its charset; browsers look at 1,024."""
@@ -35,6 +36,17 @@ def decode(raw: bytes) -> str:
     if "\0" in text:
         raise NewsclaimsError("E108")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def first_control(text: str) -> str | None:
+    """Return the first control character of a text that ends no line and is no tab."""
+    found = _CONTROL.search(text)
+    return None if found is None else found[0]
+
+
+def without_controls(text: str) -> str:
+    """Return a text without such control characters; databases refuse some of them."""
+    return _CONTROL.sub("", text)
 
 
 def is_utf16(raw: bytes) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from ..errors import NewsclaimsError, describe
 from ..schema import Article
 from .dates import read_published
+from .encoding import first_control, without_controls
 from .html import looks_like_html
 
 TEXT_KEYS = ("text", "maintext", "plaintext", "content", "body", "article")
@@ -66,8 +67,8 @@ def parse_record(line: str | bytes, *, id: str) -> Article:
         id: The article's id where the record gives none.
 
     Raises:
-        NewsclaimsError: E101 to E106, for what is wrong with the record; E111 if it is one
-            that we wrote.
+        NewsclaimsError: E101 to E106 or E114, for what is wrong with the record; E111 if it is
+            one that we wrote.
     """
     return to_article(_parse(line), id=id)
 
@@ -86,7 +87,7 @@ def to_article(record: object, *, id: str) -> Article:
         text, html = None, text
     article = Article(
         id=_id(record) or id,
-        url=_string(record, URL_KEYS) or _page_url(record),
+        url=_url(record),
         title=_string(record, TITLE_KEYS),
         **read_published(record.get(key) for key in PUBLISHED_KEYS),
         site=_names(record, SITE_KEYS),
@@ -207,7 +208,10 @@ def _id(record: dict[str, Any]) -> str | None:
     key, value = found
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NewsclaimsError("E104", key=key, kind=_kind(value), wanted="a string or a number")
-    return str(value)
+    id = str(value)
+    if control := first_control(id):  # without it the record would not be found again by its id
+        raise NewsclaimsError("E114", key=key, code=ord(control))
+    return id
 
 
 def _text(record: dict[str, Any]) -> str | None:
@@ -244,9 +248,13 @@ def _page(record: dict[str, Any]) -> str | None:
     return _string(record, HTML_KEYS)
 
 
-def _page_url(record: dict[str, Any]) -> str | None:
+def _url(record: dict[str, Any]) -> str | None:
+    """Return the address, or the one that fundus' page names."""
     page = record.get("html")
-    return _string(page, ("requested_url", "responded_url")) if isinstance(page, dict) else None
+    url = _string(record, URL_KEYS)
+    if url is None and isinstance(page, dict):
+        url = _string(page, ("requested_url", "responded_url"))
+    return without_controls(url or "") or None
 
 
 def _names(record: dict[str, Any], keys: Iterable[str]) -> str | None:

@@ -16,6 +16,7 @@ import re
 from ..errors import NewsclaimsError
 from ..schema import Article
 from .dates import read_published
+from .encoding import without_controls
 
 _LINE = re.compile(r"([A-Za-z][\w -]{0,24}?)[ \t]*:[ \t]*(.*)")
 _FIELDS = {
@@ -57,7 +58,7 @@ def read_text(text: str, *, id: str) -> Article:
         raise NewsclaimsError("E109")
     return Article(
         id=id,
-        url=fields.get("url"),
+        url=without_controls(fields.get("url", "")) or None,
         title=fields.get("title"),
         **read_published([fields.get("published")]),
         site=fields.get("site"),

@@ -153,6 +153,7 @@ def test_a_strange_date_costs_only_the_date(published, told):
         ('{"text": "x", "id": []}', "E104", "`id`"),
         ('{"text": "a \\ud800 b"}', "E106", "ud800"),
         ('{"text": "x", "title": "\\udfff"}', "E106", "`title`"),
+        ('{"text": "x", "id": "n\\u0000ul"}', "E114", "u0000"),
         (b'{"text": "caf\xe9"}', "E105", "byte 14"),
         ('{"doc_id": "a", "type": "arrests", "text": "x", "evidence": {}}', "E111", "a claim"),
         ('{"doc_id": "a", "type": "ORG", "text": "x", "start": 0, "end": 1}', "E111", "mention"),
@@ -168,6 +169,15 @@ def test_broken_records_say_what_is_wrong(line, code, words):
 def test_what_articles_wrote_can_be_read():
     article = Article(id="a", text="x", cuts=(Cut("y", "related"),))
     assert parse(to_dict(article)) == Article(id="a", text="x")
+
+
+@pytest.mark.parametrize("control", ["\0", "\x1f", "\x7f", "\x85"])
+@pytest.mark.parametrize("key", ["url", "link", "requested_url"])
+def test_addresses_and_dates_have_no_controls(key, control):
+    address = {key: f"http://x/{control}y"}
+    record = {"html": {"content": "<p>x", **address}} if key == "requested_url" else address
+    article = parse({"text": "x", "date": f"so{control}on", **record})
+    assert (article.url, article.published_as) == ("http://x/y", "soon")
 
 
 def test_surrogate_pairs_are_whole():

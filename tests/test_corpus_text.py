@@ -12,7 +12,7 @@ BODY = "The agency sanctioned Zorvex Bank.\n\nThe bank denies it."
 def test_header_lines_are_metadata():
     article = read_text(
         "Title: Bank hit by sanctions\npublished: 2024-05-07\nSite: Example News\n"
-        "URL: https://news.example/1\nAuthor: Jane Roe\nSection: World\n\n" + BODY,
+        "URL: https://news\x1f.example/1\nAuthor: Jane Roe\nSection: World\n\n" + BODY,
         id="a",
     )
     assert (article.title, article.published) == ("Bank hit by sanctions", "2024-05-07")
