@@ -74,9 +74,18 @@ app = typer.Typer(
     help="Structured claims from news articles: who did what to whom, when, says who, how firmly.",
 )
 
+
+def _path(value: str) -> str:
+    """Take what names a file; an unset variable must not name the current folder."""
+    if not value:
+        raise NewsclaimsError("E010", path="''")
+    return value
+
+
 _Rules = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option(
+        parser=_path,
         metavar="PATH",
         help="Your own relation types (.yaml), name list (.tsv), or a folder of these; repeatable.",
     ),
@@ -89,7 +98,9 @@ _MinConfidence = Annotated[
 _Reader = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="A spaCy pipeline (package or folder) in place of the bundled reader."
+        parser=_path,
+        metavar="NAME",
+        help="A spaCy pipeline (package or folder) in place of the bundled reader.",
     ),
 ]
 
@@ -127,21 +138,32 @@ def extract(
     ],
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help="Where the claims go; - is stdout."),
+        typer.Option(
+            "--output",
+            "-o",
+            parser=_path,
+            metavar="FILE",
+            help="Where the claims go; - is stdout.",
+        ),
     ] = "-",
     entities: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write the entity mentions too.")
+        str | None,
+        typer.Option(parser=_path, metavar="FILE", help="Write the entity mentions too."),
     ] = None,
     articles: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Write the cleaned articles, which all offsets refer to."
+            parser=_path,
+            metavar="FILE",
+            help="Write the cleaned articles, which all offsets refer to.",
         ),
     ] = None,
     failures: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Write the records that failed, with file, line, reason."
+            parser=_path,
+            metavar="FILE",
+            help="Write the records that failed, with file, line, reason.",
         ),
     ] = None,
     rules: _Rules = None,
@@ -177,7 +199,10 @@ def extract(
 
 @app.command()
 def show(
-    claims: Annotated[str, typer.Argument(metavar="CLAIMS", help="A file of claims; - is stdin.")],
+    claims: Annotated[
+        str,
+        typer.Argument(parser=_path, metavar="CLAIMS", help="A file of claims; - is stdin."),
+    ],
     by: Annotated[By, typer.Option(help="What to group the claims by.")] = By.ARTICLE,
     type: Annotated[
         list[str] | None, typer.Option(help="Only this relation type; repeatable.")
@@ -217,7 +242,10 @@ def schema() -> None:
 @app.command()
 def evaluate(
     gold: Annotated[
-        Path, typer.Argument(metavar="GOLD", help="Labelled articles, one JSON object a line.")
+        str,
+        typer.Argument(
+            parser=_path, metavar="GOLD", help="Labelled articles, one JSON object a line."
+        ),
     ],
     inputs: Annotated[
         list[str] | None,
@@ -244,7 +272,9 @@ def evaluate(
     from ..outputs.jsonl import dumps
     from .extraction import evaluate_files
 
-    report, faults, failures = evaluate_files(gold, inputs or (), rules=rules or (), reader=reader)
+    report, faults, failures = evaluate_files(
+        Path(gold), inputs or (), rules=rules or (), reader=reader
+    )
     shown = faults[:errors]
     if as_json:
         typer.echo(dumps(replace(report, errors=shown)))
@@ -265,7 +295,10 @@ def explain(
         str, typer.Argument(help='A sentence, such as "Treasury sanctioned X.", or a claim\'s id.')
     ],
     claims: Annotated[
-        Path | None, typer.Option(help="The claims file that a claim's id stands in.")
+        str | None,
+        typer.Option(
+            parser=_path, metavar="FILE", help="The claims file that a claim's id stands in."
+        ),
     ] = None,
     published: Annotated[
         str | None, typer.Option(metavar="DAY", help="Day of publication, as 2024-05-07.")

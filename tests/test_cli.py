@@ -108,7 +108,7 @@ def test_options_reach_the_pipeline(invoke, wire, fake_load):
     Path("b.tsv").touch()
     result = invoke("extract", wire, "--rules", "a.yaml", "--rules", "b.tsv")
     assert result.exit_code == 0
-    assert fake_load == [(Path("a.yaml"), Path("b.tsv"))]
+    assert fake_load == [("a.yaml", "b.tsv")]
 
 
 @pytest.mark.parametrize(("least", "count"), [(0.5, 3), (0.95, 0)])
@@ -134,6 +134,15 @@ def test_a_folder_leaves_the_runs_own_outputs_out(invoke, wire, tmp_path):
     [
         (["extract", "no.txt"], "E010"),
         (["extract", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "-o", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "--entities", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "--articles", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "--failures", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "--rules", ""], "E010: ''"),
+        (["extract", "wire.jsonl", "--reader", ""], "E010: ''"),
+        (["show", ""], "E010: ''"),
+        (["evaluate", ""], "E010: ''"),
+        (["explain", "x", "--claims", ""], "E010: ''"),
         (["extract", "*.pdf"], "E012"),
         (["extract", "."], "E011"),
         (["extract", "wire.jsonl", "-o", "wire.jsonl"], "E015"),
