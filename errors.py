@@ -94,9 +94,11 @@ def _rebuild(kind: type[NewsclaimsError], code: str, values: dict[str, Any]) -> 
     return kind(code, **values)
 
 
-def place(file: str, line: int | None) -> str:
-    """Return where a record stands: the file, and its line where it has one."""
-    return file if line is None else f"{file}, line {line}"
+def place(file: str, line: int | None, record: int | None = None) -> str:
+    """Return where a record stands: the file, and its line or number where it has one."""
+    if line is not None:
+        return f"{file}, line {line}"
+    return file if record is None else f"{file}, record {record}"
 
 
 def describe(error: BaseException) -> str:

@@ -223,12 +223,14 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         file: The file it came from.
         line: Line number in that file, counted from 1; None for a whole file.
+        record: Its number among several in a JSON array, counted from 1; left out elsewhere.
         id: The record's id where it has one.
         reason: What is wrong and what to do about it.
     """
 
     file: str
     line: int | None
+    record: int | UnsetType = UNSET
     id: str | None
     reason: str
 

@@ -8,6 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from msgspec import UNSET
+
 from ..errors import NewsclaimsError, describe, place
 from ..packing import is_packed, open_bytes
 from ..schema import Article, Failure
@@ -34,13 +36,20 @@ class Origin(NamedTuple):
     Attributes:
         file: File, address, or `-`.
         line: Line number for records of a JSONL file, else None.
+        record: Number of one of several records in a JSON array, else None.
     """
 
     file: str
     line: int | None
+    record: int | None = None
 
     def __str__(self) -> str:
-        return place(self.file, self.line)
+        return place(*self)
+
+    def failure(self, id: str | None, error: NewsclaimsError) -> Failure:
+        """Return what is told of a record that stands there and cannot be used."""
+        record = UNSET if self.record is None else self.record
+        return Failure(file=self.file, line=self.line, record=record, id=id, reason=str(error))
 
 
 class Inputs:
@@ -66,7 +75,7 @@ class Inputs:
                     yield item
                 elif item.id in self._origins:
                     error = NewsclaimsError("E107", id=item.id, first=self._origins[item.id])
-                    yield Failure(file=origin.file, line=origin.line, id=item.id, reason=str(error))
+                    yield origin.failure(item.id, error)
                 else:
                     self._origins[item.id] = origin
                     yield item
@@ -105,10 +114,10 @@ class Inputs:
                 with open_bytes(source.path) as file:
                     yield from self._read_stream(source, file)
         except NewsclaimsError as error:
-            yield origin, _failure(origin, source.id, error)
+            yield origin, origin.failure(source.id, error)
         except (OSError, EOFError, zlib.error) as error:
             unreadable = NewsclaimsError("E110", error=describe(error))
-            yield origin, _failure(origin, source.id, unreadable)
+            yield origin, origin.failure(source.id, unreadable)
 
     def _read_stream(
         self, source: Source, file: BinaryIO
@@ -190,7 +199,7 @@ def _read_lines(
         try:
             yield origin, parse_record(line, id=f"{source.id}:{number}")
         except NewsclaimsError as error:
-            yield origin, _failure(origin, record_id(line), error)
+            yield origin, origin.failure(record_id(line), error)
     if not number:
         raise NewsclaimsError("E109")
 
@@ -198,17 +207,14 @@ def _read_lines(
 def _read_records(
     source: Source, records: list[object]
 ) -> Iterator[tuple[Origin, Article | Failure]]:
-    """Yield the articles of a JSON document; a fault names the record by its number."""
-    origin = Origin(source.name, None)
+    """Yield the articles of a JSON document; of several each has its number."""
+    is_one = len(records) == 1
     for number, record in enumerate(records, start=1):
-        id = source.id if len(records) == 1 else f"{source.id}:{number}"
+        origin = Origin(source.name, None, None if is_one else number)
+        id = source.id if is_one else f"{source.id}:{number}"
         try:
             yield origin, to_article(record, id=id)
         except NewsclaimsError as error:
-            yield origin, _failure(origin, id, error)
+            yield origin, origin.failure(record_id(record) or id, error)
     if not records:
         raise NewsclaimsError("E109")
-
-
-def _failure(origin: Origin, id: str | None, error: NewsclaimsError) -> Failure:
-    return Failure(file=origin.file, line=origin.line, id=id, reason=str(error))

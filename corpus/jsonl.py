@@ -128,10 +128,14 @@ def is_array(content: bytes) -> bool:
     return _ARRAY.match(content.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
-def record_id(line: str | bytes) -> str | None:
-    """Return the id that a faulty line names, if it still can be made out."""
+def record_id(record: object) -> str | None:
+    """Return the id that a faulty record names, if it still can be made out.
+
+    Args:
+        record: A line, or what was parsed of one.
+    """
     try:
-        record = _parse(line)
+        record = _parse(record) if isinstance(record, str | bytes) else record
         found = _id(record) if isinstance(record, dict) else None
         _check_encodable("id", found)
     except NewsclaimsError:

@@ -214,5 +214,5 @@ def _result(article: Article, doc: Doc) -> Result:
 
 
 def _failure(id: str, origin: Callable[[str], Origin] | None, error: NewsclaimsError) -> Failure:
-    file, line = (id, None) if origin is None else origin(id)
-    return Failure(file=file, line=line, id=id, reason=str(error))
+    where = Origin(id, None) if origin is None else origin(id)
+    return where.failure(id, error)

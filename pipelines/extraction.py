@@ -301,7 +301,7 @@ def _progress(articles: Inputs, limit: int | None) -> Iterator[Article | Failure
 def _tell(failure: Failure, number: int) -> None:
     if number <= _TOLD:
         reason = failure.reason.replace(f"{failure.file}: ", "", 1)  # it may begin with an address
-        _write(f"{place(failure.file, failure.line)}: {reason}")
+        _write(f"{place(failure.file, failure.line, failure.record or None)}: {reason}")
     elif number == _TOLD + 1:
         _write("further failures are not shown; --failures FILE keeps them all")
 

@@ -278,12 +278,17 @@ def test_standard_input_and_unknown_suffixes_are_known_by_their_start(tmp_path, 
 
 
 def test_an_array_of_records(tmp_path):
-    """As crawlers save them; a fault is told with the record's number."""
-    records = [{"id": "a", "text": "x"}, {"title": "no text"}, {"text": "y"}]
-    path = write(tmp_path, "crawl.json", json.dumps(records, indent=1))
-    first, fault, last = read([path])
+    """As crawlers save them; a fault is told with the record's number, and its id if it has one."""
+    records = [{"id": "a", "text": "x"}, {"title": "no text"}, {"text": "y"}, {"id": "n"}]
+    path = write(tmp_path, "crawl.json", json.dumps([*records, records[0]], indent=1))
+    found = read([path])
+    first, fault, last, *others = found
     assert (first.id, last.id, last.text) == ("a", "crawl.json:3", "y")
+    assert found.origin("crawl.json:3") == Origin(str(path), None, 3)
     assert (fault.file, fault.id, fault.reason[:4]) == (str(path), "crawl.json:2", "E103")
+    faults = [(one.record, one.id, one.reason[:4]) for one in (fault, *others)]
+    assert faults == [(2, "crawl.json:2", "E103"), (4, "n", "E103"), (5, "a", "E107")]
+    assert f"{path}, record 1" in others[-1].reason
     (empty,) = read([write(tmp_path, "none.json", "[]")])
     assert empty.reason.startswith("E109")
 

@@ -71,7 +71,14 @@ articles = st.builds(
 mentions = st.builds(
     Mention, doc_id=words, type=words, name=words, id=maybe, value=maybe, role=maybe, **span
 )
-failures = st.builds(Failure, file=words, line=st.none() | offset, id=maybe, reason=words)
+failures = st.builds(
+    Failure,
+    file=words,
+    line=st.none() | offset,
+    record=st.just(UNSET) | offset,
+    id=maybe,
+    reason=words,
+)
 
 
 @settings(max_examples=60, deadline=None)
