@@ -33,7 +33,7 @@ def find_rules(paths: Sequence[str | Path]) -> Rules:
     """Return the files of the user's own, in the order in which they are given.
 
     A file's suffix, in small or capital letters, tells what it holds; of a folder those files
-    are taken that have such a suffix.
+    are taken that have such a suffix and are not hidden.
 
     Args:
         paths: `.yaml` and `.yml` relation types, `.tsv` name lists, and folders of such files.
@@ -47,7 +47,7 @@ def find_rules(paths: Sequence[str | Path]) -> Rules:
         try:
             if not path.exists():
                 raise NewsclaimsError("E010", path=path)
-            files = sorted(path.iterdir()) if path.is_dir() else [path]
+            files = sorted(filter(_is_shown, path.iterdir())) if path.is_dir() else [path]
         except OSError as error:
             raise NewsclaimsError("E013", path=path, error=describe(error)) from error
         frames = [file for file in files if file.suffix.lower() in _FRAMES]
@@ -57,6 +57,10 @@ def find_rules(paths: Sequence[str | Path]) -> Rules:
         found.frames.extend(frames)
         found.lists.extend(lists)
     return found
+
+
+def _is_shown(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
 
 
 def load_types(paths: Sequence[str | Path]) -> tuple[RelationType, ...]:

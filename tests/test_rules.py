@@ -75,6 +75,8 @@ def test_a_saved_pipeline_tells_which_of_its_files_is_gone(tmp_path, name):
 def test_a_folder_of_both_is_used(tmp_path):
     (tmp_path / "v.yml").write_text(VISITS)
     (tmp_path / "groups.TSV").write_text(GROUPS)
+    (tmp_path / "._v.yml").write_bytes(b"\0")
+    (tmp_path / "d.yaml").mkdir()
     nlp = newsclaims.load(rules=[tmp_path])
     doc = nlp("Velvet Quokka attacked a bank. Ada Quill visited Berlin on Monday.")
     assert ("Velvet Quokka", "ACTOR") in [(e.text, e.label_) for e in doc.ents]
