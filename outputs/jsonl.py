@@ -84,6 +84,26 @@ def places_of(path: str | Path) -> frozenset[Path]:
     return frozenset({file, part_of(file), packing_of(file)})
 
 
+def prepare(path: str | Path) -> None:
+    """Make the folder that an output's file will be in, where it is missing.
+
+    Args:
+        path: What the output is called.
+
+    Raises:
+        NewsclaimsError: E014 if no file of that name can be there.
+    """
+    file = file_of(path)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_dir():
+            raise IsADirectoryError("it is a folder")
+    except OSError as error:
+        raise NewsclaimsError("E014", path=file, error=describe(error)) from error
+
+
 def is_whole(path: str | Path) -> bool:
     """Whether the output of a run that wrote all its records has its name already.
 
@@ -94,12 +114,21 @@ def is_whole(path: str | Path) -> bool:
     return file is not None and file.is_file() and not part_of(file).exists()
 
 
+def _take_place(part: Path, path: Path) -> None:
+    """Give a part its name, and who may read and write it as with the file that it replaces."""
+    if path.exists():
+        with suppress(OSError, AttributeError):  # only root may, and Windows cannot
+            os.chown(part, path.stat().st_uid, path.stat().st_gid)
+        shutil.copymode(path, part)
+    part.replace(path)
+
+
 class JsonlWriter:
     """Writes records to a file, one a line.
 
-    The lines go to `NAME.part` beside the file, which gets its name, and is packed if that ends
-    in `.gz`, when the writer is closed without an exception; after one, a part that holds
-    records stays. No other run can write the part meanwhile.
+    The lines go to `NAME.part` beside the file, which gets its name, mode and owner, and is packed
+    if the name ends in `.gz`, when the writer is closed without an exception; after one, a part
+    that holds records stays. No other run can write the part meanwhile.
 
         with JsonlWriter("claims.jsonl") as writer:
             writer.write(claim)
@@ -121,6 +150,7 @@ class JsonlWriter:
             NewsclaimsError: E014 if it cannot be written, E018 if there is no such part, E026 if
                 another run writes it.
         """
+        prepare(path)
         file, number = file_of(path), descriptor_of(path)
         self.path = None if number == 1 else file or Path(path)
         self.part = None if file is None else part_of(file)
@@ -135,10 +165,7 @@ class JsonlWriter:
                 self._file = os.fdopen(os.dup(number), "wb")
             elif self.part is None:
                 self._file = self.path.open("wb")
-            elif self.path.is_dir():
-                raise IsADirectoryError("it is a folder")
             else:
-                self.part.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self._open(self.part, size)
         self._writer = jsonlines.Writer(self._file, dumps=dumps)
 
@@ -197,7 +224,7 @@ class JsonlWriter:
             if is_packed(self.path):
                 self._pack(self.part, self.path)
             else:
-                self.part.replace(self.path)
+                _take_place(self.part, self.path)
 
     def _pack(self, part: Path, path: Path) -> None:
         packed = packing_of(path)
@@ -208,7 +235,7 @@ class JsonlWriter:
             gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as out,
         ):
             shutil.copyfileobj(lines, out)
-        packed.replace(path)
+        _take_place(packed, path)
         part.unlink()
 
     def _stop(self) -> None:

@@ -19,7 +19,7 @@ from ..corpus.inputs import Inputs, read
 from ..corpus.web import is_url
 from ..errors import NewsclaimsError, place
 from ..outputs.journal import CONTENTS, Journal, journal_of
-from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole, places_of
+from ..outputs.jsonl import STDOUT, JsonlWriter, is_whole, places_of, prepare
 from ..outputs.table import counted
 from ..schema import Article, Claim, Failure, Mention
 from .api import load
@@ -117,6 +117,8 @@ def extract_files(
     articles = read(inputs, exclude=paths)
     loads = partial(load, rules=rules, reader=reader)
     nlp = loads()  # before what an earlier run left is written over
+    for output in filter(None, outputs):
+        prepare(output)
     call = {
         "inputs": [_spelt(one) for one in inputs],
         "outputs": {

@@ -78,6 +78,18 @@ def test_a_link_stays_a_link(tmp_path, make_claim):
     assert len(read_claims(tmp_path / "real.jsonl")) == 1
 
 
+@pytest.mark.parametrize("name", ["claims.jsonl", "claims.jsonl.gz"])
+def test_who_may_read_a_file_stays(tmp_path, make_claim, name):
+    path = tmp_path / name
+    path.touch()
+    path.chmod(0o660)
+    group = 12345 if os.geteuid() == 0 else os.getgid()
+    os.chown(path, -1, group)
+    write_all(path, [make_claim()])
+    assert len(read_claims(path)) == 1
+    assert (path.stat().st_mode & 0o777, path.stat().st_gid) == (0o660, group)
+
+
 def test_devices_are_written_themselves(make_claim):
     with JsonlWriter("/dev/null") as writer:
         writer.write(make_claim())

@@ -237,6 +237,14 @@ def test_an_interrupt_says_what_can_be_done(invoke, wire, monkeypatch, output, r
     assert told in result.stderr
 
 
+def test_a_run_that_is_refused_at_the_start_gives_nothing_up(invoke, whole, tmp_path, monkeypatch):
+    interrupted(invoke, monkeypatch, 30)
+    refused = invoke("--articles", "wire.jsonl/x")
+    assert (refused.exit_code, refused.stderr[:16]) == (2, "newsclaims: E014")
+    invoke("--resume")
+    assert contents(tmp_path) == whole
+
+
 def test_a_run_that_is_refused_at_the_start_leaves_no_journal(invoke, whole, tmp_path):
     assert "E014" in invoke("--articles", "wire.jsonl/x").stderr
     assert not (tmp_path / "claims.jsonl.run").exists()
