@@ -148,6 +148,7 @@ class Antecedents:
             kinds -= {"AGENCY", "ORG"}
         doc, sentence, scored = pronoun.doc, self._focus.sentence, []
         apart = self._own_subject(pronoun) | self._accuser(pronoun)
+        parallel = _parallel(pronoun)
         acted_on = set(_acted_on(pronoun)) if pronoun.tag_ == "PRP$" else set()
         for entity in self._focus.recent(pronoun.i, 1):
             described = entity.type is None and self._may_mean(pronoun, kinds, entity)
@@ -189,6 +190,8 @@ class Antecedents:
                 score -= 0.4
             if self._has_accused(pronoun, doc[last]):
                 score -= 0.6
+            if parallel is not None and any(h in parallel for h in here):
+                score += 0.45
             scored.append((score, entity))
         return _clear_winner(scored)
 
@@ -327,6 +330,16 @@ def _acted_on(pronoun: Token) -> Iterator[int]:
         if is_subject(below):
             return
         below = verb
+
+
+def _parallel(pronoun: Token) -> set[int] | None:
+    """Return the objects of the clause before: "Acme sued the firm, and a court fined it"."""
+    verb = pronoun.head
+    if pronoun.dep_ != "obj" or verb.dep_ != "conj" or verb.head.pos_ != "VERB":
+        return None
+    if not any(is_subject(c) for c in verb.children):
+        return None
+    return {c.i for c in verb.head.children if c.dep_ in ("obj", "nsubj:pass")}
 
 
 def _subject_of(verb: Token) -> Token | None:

@@ -13,7 +13,7 @@ from ..models.grammar import load_grammar
 from ..models.names import load_demonyms
 from ..schema import Argument
 from .characters import single_blanks
-from .syntax import conjuncts, has_copula, is_owned, preposition
+from .syntax import conjuncts, has_copula, is_owned, is_subject, preposition
 from .titles import PEOPLE
 
 MEMBER_PREPOSITIONS = frozenset({"including", "such as", "like"})
@@ -207,7 +207,11 @@ class Arguments:
         ]  # fmt: skip
 
     def _members(self, token: Token) -> Iterator[Filler]:
-        for child in token.children:
+        below = list(token.children)
+        if is_subject(token) and token.tag_ == "NNS" and token.head.pos_ == "VERB":
+            # "two men were arrested, including Jane Roe"
+            below += [c for c in token.head.rights if preposition(c) == "including"]
+        for child in below:
             if child.dep_ in ("nmod", "obl", "appos") and preposition(child) in MEMBER_PREPOSITIONS:
                 for member in conjuncts(child):
                     filler = self.filler(member)
@@ -235,7 +239,9 @@ class Arguments:
             )  # fmt: skip
         part = self._part_of(token)
         if part is not None:
-            return self.filler(part)
+            counted = self.filler(part)
+            if counted is not None:
+                return counted
         country = self._demonyms.get(token.text) if token.pos_ in ("ADJ", "PROPN") else None
         if country is not None and token.dep_ in ("amod", "compound", "nmod:desc"):
             name, iso = country
@@ -261,6 +267,8 @@ class Arguments:
             )  # fmt: skip
         named = gerund or token.pos_ in ("NOUN", "PROPN")
         named = named or token.lower_ in _SOMEBODY or _is_sum(token)
+        if token.pos_ == "NUM":  # "the three", "79 of them"
+            named = named or part is not None or any(c.lower_ == "the" for c in token.children)
         named = named or (token.text in self._demonyms and _is_somebody(token))
         if token.lower_ in self._grammar.empty_heads or not named:
             return None

@@ -29,7 +29,7 @@ def complete(claims: Sequence[Claim], doc: Doc) -> list[Claim]:
         if claim.evidence.start >= end:
             first.setdefault((claim.type, claim.negated), claim)
     found = []
-    last: dict[tuple[str, bool], str] = {}
+    last: dict[tuple[str, bool], Claim] = {}
     for claim in claims:
         kind, date = (claim.type, claim.negated), claim.date
         if claim.evidence.start < end:
@@ -41,8 +41,14 @@ def complete(claims: Sequence[Claim], doc: Doc) -> list[Claim]:
                     attribution=claim.attribution or told.attribution,
                 )
         elif date is None and _ALSO.search(claim.evidence.text):
-            claim = replace(claim, date=last.get(kind))
+            told = last.get(kind)
+            if told is not None and (claim.subject is None or _name(claim) == _name(told)):
+                claim = replace(claim, date=told.date)
         found.append(claim)
         if date is not None:
-            last[kind] = date
+            last[kind] = claim
     return found
+
+
+def _name(claim: Claim) -> str | None:
+    return None if claim.subject is None else claim.subject.name

@@ -129,6 +129,7 @@ class LearntProposals:
                     and (one is None or one.name != other.name)
                     and (one and one.name, other.name, kind) not in weaker
                     and not (kind in _POSTS and one is not None and _tells_employer(one, other))
+                    and not (kind == "holds_position" and other.type in ("PERSON", "OFFICIAL"))
                 ]
         # where a frame says that its word means something else, no arc overrules it
         learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]

@@ -133,7 +133,7 @@ class Predications:
             dep = child.dep_
             if dep in _SUBJECTS:
                 subject = self._antecedent(child)
-                found.add("patient" if dep == "nsubj:pass" else subject_role, subject)
+                found.add(subject_role, subject)
             elif dep == "obj" and not (child.tag_ in RELATIVES and stranded(verb)):
                 found.add("object" if found.passive else "patient", self._antecedent(child))
             elif dep == "iobj":

@@ -6,6 +6,7 @@ focus, or left alone where the article leaves a doubt.
 """
 
 from bisect import bisect_left
+from itertools import islice
 from typing import Any
 
 from spacy.language import Language
@@ -33,6 +34,10 @@ _ROLES = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent"})
 _STATES = frozenset({"be", "have", "want", "need", "hope", "know", "like", "love", "go", "feel"})
 _FIRST = dict.fromkeys(("i", "me"), PEOPLE) | dict.fromkeys(("we", "us"), _WE)
 """Pronouns of who speaks, with the types that he may have."""
+_FINDING = frozenset({"discover", "find", "identify", "uncover", "observe", "detect", "spot"})
+"""Verbs of what the makers of a report did."""
+_STAFF = frozenset({"compound", "nmod:poss", "nmod:desc"})
+"""How a firm hangs on its people: "Acme researchers"."""
 _OPENING = 3
 """Last sentence of an article's opening, from 0 on, which may tell of what is named later."""
 _TAKEN_UP = frozenset({"nsubj", "nsubj:pass", "obj"})
@@ -158,6 +163,8 @@ class References:
         lemma = token.lemma_.lower()
         if token.tag_ == "NNS" and lemma in self._cues.people:
             return Entity(None, [], "", nouns={lemma}, plural=True)
+        if lemma in self._cues.sizes:  # "the trio ... They"
+            return Entity(None, [], "", nouns={lemma}, plural=True)
         introduced = any(c.lower_ in ("a", "an", "another") for c in token.children)
         kinds = self._cues.stands_for.get(word, frozenset())
         if kinds and (introduced or is_subject(token)):
@@ -276,11 +283,16 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
     # the first quotation that ends behind a word is the only one that it may stand in
     after = ((t, bisect_left(ends, t.idx)) for t in pronouns)
     spoken = [t for t, k in after if k < len(ends) and quotations[k][0] < t.idx]
+    found: dict[int, dict[str, object]] = {}
+    ours = [t for t in pronouns if t.lower_ == "we" and t not in spoken]
+    author = _author(doc, mentions) if ours else None
+    if author is not None:
+        fields = {field: author[field] for field in ("name", "type", "id")}
+        found |= {t.i: {**fields, "score": _SPEAKER_SCORE} for t in ours}
     if not spoken:
-        return {}
+        return found
     sources = Sources(doc, Predications(doc), Arguments(doc))
     known = {m["name"]: m for m in mentions}
-    found: dict[int, dict[str, object]] = {}
     for token in spoken:
         speaker = sources.speaker(token.i)
         who = None if speaker is None else known.get(speaker.name)
@@ -291,6 +303,20 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
             fields = {field: who[field] for field in ("name", "type", "id")}
             found[token.i] = {**fields, "score": _SPEAKER_SCORE}
     return found
+
+
+def _author(doc: Doc, mentions: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the firm whose own report an article is: "Acme's researchers found ... We call"."""
+    opening = list(islice(doc.sents, 2))
+    found: dict[str, dict[str, Any]] = {}
+    for mention in mentions:
+        if mention["type"] == "ORG" and mention["start"] < opening[-1].end_char:
+            span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
+            word = span.root if span is not None else opening[0][0]
+            word = word.head if word.dep_ in _STAFF and word.head.pos_ == "NOUN" else word
+            if is_subject(word) and word.head.lemma_ in _FINDING:
+                found[mention["name"]] = mention
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _body_of(

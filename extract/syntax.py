@@ -1,6 +1,6 @@
 """Small questions to a Universal Dependencies tree: its prepositions, conjuncts, voice, lemmas."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 import numpy as np
@@ -115,6 +115,8 @@ def agent_phrase(verb: Token) -> Token | None:
 def is_passive(verb: Token) -> bool:
     """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
     children = {c.dep_ for c in verb.children}
+    if "aux:pass" not in children and (is_perfect(verb) or _shares_perfect(verb, children)):
+        return False  # "has pleaded guilty"
     if children & {"aux:pass", "nsubj:pass"}:
         return True
     if agent_phrase(verb) is not None and not {"nsubj", "obj"} <= children:
@@ -123,6 +125,18 @@ def is_passive(verb: Token) -> bool:
         return False
     # a taggers' "VBN" with a subject or object of its own is a finite verb
     return not children & {"aux", "nsubj"} and not ("obj" in children and verb.dep_ == "conj")
+
+
+def _shares_perfect(verb: Token, children: Container[str]) -> bool:
+    """Whether a participle goes on with an active perfect: "have hacked and robbed banks"."""
+    above = verb.head
+    return (
+        verb.dep_ == "conj"
+        and "nsubj:pass" not in children
+        and agent_phrase(verb) is None
+        and is_perfect(above)
+        and not any(c.dep_ == "aux:pass" for c in above.children)
+    )
 
 
 def lemma_of(token: Token) -> str:

@@ -21,6 +21,8 @@ _PLACING_DEEDS = _PLACING | {"of"}
 _ADJUNCT = frozenset({"nmod", "nmod:unmarked", "obl", "obl:unmarked", "compound"})
 _OBLIQUE = frozenset({"obl", "obl:unmarked", "obl:agent", "nmod"})
 _OTHER_TIME = frozenset({"for", "after", "before", "since", "until", "because", "as"})
+_SPANNING = frozenset({"since", "until", "by", "before"})
+_BEFORE = frozenset({"previously", "earlier", "already", "later", "since", "before", "once"})
 _CORE = frozenset({"nsubj", "nsubj:pass", "obj"})
 _NO_ADJUNCT = frozenset({"conj", "nsubj", "nsubj:pass", "obj", "compound", "amod"})
 _DEPTH = 4
@@ -82,6 +84,13 @@ class Times:
 
     def _is_of_other(self, date: int, proposal: Proposal) -> bool:
         """Whether a date tells when something else was: "arrested X, who had left in May"."""
+        if self._sentence_of[date] != self._sentence_of[proposal.object.token]:
+            verb, root = self.doc[proposal.predication.head], self.doc[date]
+            while root.head.i in self._value and root.head.i != root.i:
+                root = root.head
+            apart = any(c.dep_ == "advmod" and c.lower_ in _BEFORE for c in verb.children)
+            if apart or preposition(root) in _SPANNING:
+                return True  # "previously pleaded guilty", "since May"
         clause = verb_above(self.doc[date])
         if clause is None or clause.dep_ != "acl:relcl":
             return False

@@ -241,7 +241,7 @@ def test_blanks_that_are_tokens_part_no_name(claims, blank):
 
 
 def test_a_line_break_ends_a_name_and_a_clause(claims):
-    text = "Varnholt denies paying Marko\n\nDravenic is in Lyon."
+    text = "Varnholt denies paying Marko\n\nDravenic lives in Lyon."
     assert [c["object"]["text"] for c in claims(text)] == ["paying Marko", "Lyon"]
 
 
@@ -657,8 +657,29 @@ def test_who_does_something_along_with_somebody_does_it_too(claims):
         ("Acme Freight sold its rail unit to Velvet Holdings.", "supplies", set()),
         ("The Pentagon awarded Norvane Arms a contract to supply rifles to the FBI.", "supplies",
          {("Norvane Arms", "FBI")}),
+        ("Velvet Quokka affiliates have encrypted and exfiltrated data.", "steals",
+         {("Velvet Quokka affiliates", "data")}),
+        ("Police arrested the three in Oslo.", "arrests", {("Police", "three")}),
+        ("The fighters belong to the Wagner Group.", "works_for", {("fighters", "Wagner Group")}),
     ],
 )  # fmt: skip
 def test_what_is_said_of_things_and_their_parts(claims, text, kind, found):
     said = {(c["subject"]["name"], c["object"]["name"]) for c in claims(text) if c["type"] == kind}
     assert said == found
+
+
+def test_who_is_told_of_behind_the_verb_is_one_of_them(claims):
+    found = claims("Two suspects were arrested on Monday, including Jane Roe.")
+    assert {c["object"]["name"] for c in found} == {"Two suspects", "Jane Roe"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The EU sanctioned Acme on May 3, 2024. It also sanctioned Orrery.", "2024-05-03"),
+        ("The EU sanctioned Acme on May 3, 2024. Norway also sanctioned Orrery.", None),
+    ],
+)
+def test_who_else_acted_may_have_done_so_at_another_time(claims, text, day):
+    dates = {c["object"]["name"]: c["date"] for c in claims(text) if c["type"] == "sanctions"}
+    assert dates == {"Acme": "2024-05-03", "Orrery": day}

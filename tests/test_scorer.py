@@ -19,6 +19,7 @@ from newsclaims.extract.predications import Predication, Predications
 from newsclaims.extract.qualifiers import Qualifier
 from newsclaims.extract.scorer import (
     PHRASE_FACTOR,
+    UNFRAMED,
     Candidate,
     Company,
     Scorer,
@@ -197,7 +198,8 @@ def scorer(tmp_path):
 
 def test_weights_are_read_from_a_file(scorer):
     found = scorer(bias=-1.0, weights={"framed arrests": 0.5, "framed elsewhere": 2, "other": 9})
-    assert found.threshold(FRAMED) == found.threshold(LEARNT) == 0.3
+    assert found.threshold(FRAMED) == 0.3
+    assert found.threshold(LEARNT) == 0.3 + UNFRAMED
     assert found.types == {"arrests"}
     total = -1 + 0.5 + 2 * math.log(9)
     assert found.confidence(FRAMED) == pytest.approx(1 / (1 + math.exp(-total)))

@@ -29,7 +29,7 @@ from ...extract.choices import features as option_features
 from ...extract.predications import Predications
 from ...extract.qualifiers import Qualifier
 from ...extract.relate import Relate
-from ...extract.scorer import WEIGHTS, Candidate, features
+from ...extract.scorer import UNFRAMED, WEIGHTS, Candidate, features
 from ...pipelines.agreement import agrees
 from ...pipelines.assemble import load
 from ...pipelines.evaluation import Score, score
@@ -245,13 +245,14 @@ def fit(judged: list[Judged], wanted: int) -> dict[str, Any]:
     apart = _by_folds(_model(), x, y, groups)
     loss = -np.log(np.where(y, apart, 1 - apart).clip(1e-6)).mean()
     print(f"{len(set(groups))} articles, {len(y)} proposals, {y.sum()} right, log loss {loss:.4f}")
-    threshold = choose_threshold(judged, wanted, apart)
     arcs = np.array([1 / (1 + math.exp(-_arc(j))) for j in judged])
     framed = np.array(["framed" in j.seen for j in judged])
+    both = np.where(framed, apart, apart - UNFRAMED)
+    threshold = choose_threshold(judged, wanted, apart)
     for name, chances, least in (
         ("frames alone", np.where(framed, apart, 0.0), threshold),
         ("arcs alone", arcs, choose_threshold(judged, wanted, arcs, precision=0.0)),
-        ("both", apart, threshold),
+        ("both", both, threshold),
     ):
         s = _score(judged, wanted, chances >= least)
         print(f"  {name} from {least}: P {s.p:.3f} R {s.r:.3f} F1 {s.f1:.3f}")
