@@ -204,6 +204,7 @@ class _Evidence:
         self._doc, self._learnt, self._arcs = doc, arcs is not None, arcs or {}
         self._sentences = sentences
         self._conjuncts: dict[int, list[int]] = {}
+        self._above: dict[int, list[int]] = {}
         self._framed, self._fits = framed, fits
         self._subjects: dict[int, list[int]] = {}
         for target, subject in self._arcs:
@@ -224,7 +225,7 @@ class _Evidence:
         here = self._arcs.get((target, subject), {})
         subject_fits, object_fits = self._fits[kind]
         others = ((target, s) for s in self._subjects.get(target, ()) if s != subject)
-        path = _path(self._doc[target], None if subject == NOBODY else self._doc[subject])
+        path = self._path(target, subject)
         cues = self._cues.get(kind, set())
         sentence = self._sentences[target]
         worded = self._worded[_pair(proposal)]
@@ -254,6 +255,26 @@ class _Evidence:
             cue_in_sentence=(kind, sentence.start) in self._cued_sentences,
             other_cue=any(self._cued[word] - {kind} for word in path if word in self._cued),
         )
+
+    def _path(self, target: int, subject: int) -> set[int]:
+        """Return the words of the tree from object to subject, or to the object's verb."""
+        up = self._up(target)
+        if subject == NOBODY:
+            verbs = (k for k in range(1, len(up)) if self._doc[up[k]].pos_ == "VERB")
+            return set(up[: next(verbs, len(up)) + 1])
+        other, inside = self._up(subject), set(up)
+        met = next((k for k, word in enumerate(other) if word in inside), None)
+        if met is None:
+            return inside.union(other)
+        return {*up[: up.index(other[met])], *other[: met + 1]}
+
+    def _up(self, index: int) -> list[int]:
+        """Return a word and those above it, up to the root."""
+        found = self._above.get(index)
+        if found is None:
+            above = self._doc[index].ancestors
+            found = self._above[index] = [index, *(word.i for word in above)]
+        return found
 
     def _joined(self, target: int, subject: int) -> Iterator[tuple[int, int]]:
         """Yield the pairs in which a word coordinated with one of the two stands for it."""
@@ -403,28 +424,10 @@ def _pair(proposal: Proposal) -> Pair:
     return Pair(target.token, subject.token, target.fit, subject.fit)
 
 
-def _path(target: Token, subject: Token | None) -> set[int]:
-    """Return the words of the tree that lead from object to subject, or to the object's verb."""
-    if subject is None:
-        return _up(target, verb_above(target))
-    top = meeting(target, subject)
-    return _up(target, top) | _up(subject, top)
-
-
 def _governor(target: Token, subject: Token | None) -> Token:
     """Return the word that holds a claim's arguments together in the tree."""
     both = None if subject is None else meeting(target, subject)
     return both or verb_above(target) or target
-
-
-def _up(token: Token, top: Token | None) -> set[int]:
-    """Return a word and those above it, up to a certain one or to the root."""
-    found = set()
-    for node in (token, *token.ancestors):
-        found.add(node.i)
-        if top is not None and node.i == top.i:
-            break
-    return found
 
 
 def _title(doc: Doc, target: int, subject: int, arguments: Arguments) -> str | None:

@@ -29,6 +29,9 @@ from .syntax import (
 from .timing import Times
 
 _NEGATING = frozenset({"advmod", "mark", "cc", "cc:preconj"})
+_QUALIFYING = ("advmod", "amod", "aux", "mark", "aux:pass", "case")
+"""How what says how firmly hangs on a word."""
+_IS = frozenset({"is", "are", "was", "were"})
 _OBJECTS = frozenset({"obj", "nsubj:pass"})
 
 
@@ -210,11 +213,13 @@ class Qualifier:
     def _own_modality(self, node: Token) -> str | None:
         """Return the modality that a word's own modifiers and auxiliaries give it."""
         words = self.grammar.modality
-        beside: dict[str, set[str]] = {"advmod": set(), "amod": set(), "aux": set(), "mark": set()}
+        beside: dict[str, set[str]] = {dep: set() for dep in _QUALIFYING}
         for child in node.children:
             if child.dep_ in beside:
                 beside[child.dep_].add(child.lower_)
-        adverbs, adjectives, auxiliaries, marks = beside.values()
+        adverbs, adjectives, auxiliaries, marks, passive, cases = beside.values()
+        scheduled = "to" in marks and bool((auxiliaries | passive) & _IS)  # "is to be tried"
+        due = "due" in cases and node.tag_ in ("VB", "VBN")  # "is due to be tried"
         nominal = node.pos_ in ("NOUN", "PROPN")
         if adverbs & words["alleged"]["adverbs"]:
             return "alleged"
@@ -222,7 +227,7 @@ class Qualifier:
             return "alleged"
         if nominal and adjectives & words["planned"]["adjectives"]:
             return "planned"
-        if auxiliaries & words["planned"]["auxiliaries"] or _is_scheduled(node):
+        if scheduled or due or auxiliaries & words["planned"]["auxiliaries"]:
             return "planned"
         if marks & words["planned"]["adjectives"]:
             return "planned"  # "is due to", with "due" as part of the mark
@@ -362,13 +367,6 @@ def _is_title(proposal: Proposal, head: Token) -> bool:
 def _brings_in(verb: Token, nouns: Container[str]) -> bool:
     """Whether a verb's object is one of some nouns."""
     return any(c.dep_ == "obj" and c.lemma_.lower() in nouns for c in verb.children)
-
-
-def _is_scheduled(verb: Token) -> bool:
-    """Whether a verb tells what is to happen: "is to be tried", "is due to be tried"."""
-    brought_in = {c.lower_ for c in verb.children if c.dep_ in ("aux", "aux:pass", "mark", "case")}
-    due = verb.tag_ in ("VB", "VBN") and "due" in brought_in
-    return due or ("to" in brought_in and bool(brought_in & {"is", "are", "was", "were"}))
 
 
 def _is_instead(argument: Token) -> bool:

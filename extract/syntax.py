@@ -115,7 +115,8 @@ def agent_phrase(verb: Token) -> Token | None:
 def is_passive(verb: Token) -> bool:
     """Whether a participle is passive: an auxiliary, a passive subject, or bare "-ed"."""
     children = {c.dep_ for c in verb.children}
-    if "aux:pass" not in children and (is_perfect(verb) or _shares_perfect(verb, children)):
+    perfect = ("aux" in children and is_perfect(verb)) or _shares_perfect(verb, children)
+    if perfect and "aux:pass" not in children:
         return False  # "has pleaded guilty"
     if children & {"aux:pass", "nsubj:pass"}:
         return True
