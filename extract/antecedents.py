@@ -190,7 +190,7 @@ class Antecedents:
                 score -= 0.4
             if self._has_accused(pronoun, doc[last]):
                 score -= 0.6
-            if parallel is not None and any(h in parallel for h in here):
+            if not parallel.isdisjoint(here):
                 score += 0.45
             scored.append((score, entity))
         return _clear_winner(scored)
@@ -332,13 +332,12 @@ def _acted_on(pronoun: Token) -> Iterator[int]:
         below = verb
 
 
-def _parallel(pronoun: Token) -> set[int] | None:
+def _parallel(pronoun: Token) -> set[int]:
     """Return the objects of the clause before: "Acme sued the firm, and a court fined it"."""
     verb = pronoun.head
-    if pronoun.dep_ != "obj" or verb.dep_ != "conj" or verb.head.pos_ != "VERB":
-        return None
-    if not any(is_subject(c) for c in verb.children):
-        return None
+    goes_on = pronoun.dep_ == "obj" and verb.dep_ == "conj" and verb.head.pos_ == "VERB"
+    if not (goes_on and any(is_subject(c) for c in verb.children)):
+        return set()
     return {c.i for c in verb.head.children if c.dep_ in ("obj", "nsubj:pass")}
 
 

@@ -146,7 +146,7 @@ class Joiner:
             if e.type in BODIES
             and len(content(e.name)) > 1
             and content(e.name)[0] == name_key(word)
-            and not _goes_on_small(e.name)
+            and not (_goes_on_small(e.name) or _is_another(word, e.name, ()))
         ]
         return found[0] if len(found) == 1 else None
 
@@ -202,8 +202,8 @@ def _places() -> frozenset[str]:
 
 
 def _goes_on_small(name: str) -> bool:
-    """Whether a name's second word is a common noun, as in "Oslo police"."""
-    return name.split()[1].islower()
+    """Whether a name goes on with a common noun, as in "Oslo police"."""
+    return name.partition(" ")[2][:1].islower()
 
 
 def _is_another(short: str, full: str, rest: Sequence[str]) -> bool:

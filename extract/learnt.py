@@ -14,7 +14,7 @@ from .frames import Attempt, Proposal
 from .predications import Predications
 from .scorer import Candidate, Company
 from .syntax import meeting, owned_subject, preposition, stranded, verb_above
-from .titles import is_title, title_text
+from .titles import PEOPLE, is_title, title_text
 from .wording import NOBODY, Pair, load_wording
 
 LEAST = 0.2
@@ -129,7 +129,7 @@ class LearntProposals:
                     and (one is None or one.name != other.name)
                     and (one and one.name, other.name, kind) not in weaker
                     and not (kind in _POSTS and one is not None and _tells_employer(one, other))
-                    and not (kind == "holds_position" and other.type in ("PERSON", "OFFICIAL"))
+                    and not (kind == "holds_position" and other.type in PEOPLE)
                 ]
         # where a frame says that its word means something else, no arc overrules it
         learnt = [p for p in learnt if (p.frame.type, p.predication.head) not in excluded]

@@ -311,9 +311,11 @@ def _author(doc: Doc, mentions: list[dict[str, Any]]) -> dict[str, Any] | None:
     found: dict[str, dict[str, Any]] = {}
     for mention in mentions:
         if mention["type"] == "ORG" and mention["start"] < opening[-1].end_char:
-            span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
-            word = span.root if span is not None else opening[0][0]
-            word = word.head if word.dep_ in _STAFF and word.head.pos_ == "NOUN" else word
+            name = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
+            if name is None:
+                continue
+            staffed = name.root.dep_ in _STAFF and name.root.head.pos_ == "NOUN"
+            word = name.root.head if staffed else name.root
             if is_subject(word) and word.head.lemma_ in _FINDING:
                 found[mention["name"]] = mention
     return next(iter(found.values())) if len(found) == 1 else None

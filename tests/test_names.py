@@ -644,6 +644,7 @@ def test_two_who_were_named_side_by_side_are_they(nlp, word):
         ("The firm is based in Boston. The Boston Globe said so.", {"Boston", "Boston Globe"}),
         ("Orrery Logistics was fined. Hackers breached Orrery.", {"Orrery Logistics"}),
         ("A Montreal nurse was jailed, the Montreal police said.", {"Montreal", "Montreal police"}),
+        ("The bank Storm-Orrery was fined. The trojan Storm was used.", {"Storm-Orrery", "Storm"}),
         ("A nurse from Malmö was charged. The trial begins in Malmö district court.",
          {"Malmö", "Malmö district court"}),
     ],
