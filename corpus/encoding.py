@@ -51,7 +51,7 @@ def without_controls(text: str) -> str:
 
 def is_utf16(raw: bytes) -> bool:
     """Whether a file's first bytes say that it is in UTF-16."""
-    return raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return any(raw.startswith(bom) for bom, encoding in _BOMS if encoding == "utf-16")
 
 
 def _decode(raw: bytes) -> str:

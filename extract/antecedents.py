@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from ..models.cues import load_cues
 from ..models.grammar import load_grammar
-from .arguments import demonyms
+from .arguments import DASHES, demonyms
 from .entities import BODIES, Entity, family
 from .focus import Focus
 from .shortforms import content
@@ -148,13 +148,13 @@ class Antecedents:
             kinds -= {"AGENCY", "ORG"}
         doc, sentence, scored = pronoun.doc, self._focus.sentence, []
         apart = self._own_subject(pronoun) | self._accuser(pronoun)
-        parallel = _parallel(pronoun)
+        parallel, gender = _parallel(pronoun), _GENDERS.get(pronoun.lower_)
         acted_on = set(_acted_on(pronoun)) if pronoun.tag_ == "PRP$" else set()
         for entity in self._focus.recent(pronoun.i, 1):
             described = entity.type is None and self._may_mean(pronoun, kinds, entity)
             if entity.type not in kinds and not described:
                 continue
-            if _GENDERS.get(pronoun.lower_) in self._other_gender(entity):
+            if gender is not None and self._is_other_gender(entity, gender):
                 continue
             before = entity.heads[: bisect_left(entity.heads, pronoun.i)]
             last = before[-1]
@@ -213,15 +213,15 @@ class Antecedents:
             return entity.plural and pronoun.lower_ != "them"
         return not entity.plural and bool(kinds & entity.kinds)
 
-    def _other_gender(self, entity: Entity) -> set[str]:
-        """Return which of "he" and "she" somebody is not, by first name and nouns."""
+    def _is_other_gender(self, entity: Entity, gender: str) -> bool:
+        """Whether somebody is no "he" or no "she", by first name and nouns."""
+        other = "she" if gender == "he" else "he"
+        return self._is_gendered(entity, other) and not self._is_gendered(entity, gender)
+
+    def _is_gendered(self, entity: Entity, gender: str) -> bool:
+        nouns = self._cues.gendered[gender]
         first = entity.name.partition(" ")[0]
-        is_he, is_she = (
-            first in self._cues.given[gender]
-            or not self._cues.gendered[gender].isdisjoint(entity.nouns)
-            for gender in ("he", "she")
-        )
-        return {"she"} if is_he and not is_she else {"he"} if is_she and not is_he else set()
+        return first in self._cues.given[gender] or not nouns.isdisjoint(entity.nouns)
 
     def _is_left_out(self, pronoun: Token, entity: Entity, last: Token) -> bool:
         """Whether a sentence says of somebody what the pronoun's says of another one."""
@@ -303,7 +303,7 @@ def _is_in_dateline(name: Token) -> bool:
     here, doc = name.i, name.doc
     if not 0 < here < len(doc) - 2 or doc[here - 1].text != "(" or doc[here + 1].text != ")":
         return False
-    return doc[here + 2].text in ("-", "–", "—", "--")
+    return doc[here + 2].text in DASHES
 
 
 def _said_by(subject: Token) -> set[int]:

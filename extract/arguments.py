@@ -40,7 +40,7 @@ _BESIDE_CLAUSES = frozenset({"advcl", "parataxis", "punct", "dep"})
 _TELLING = frozenset({"in", "on", "for", "about", "near", "across"})
 """Prepositions that tell where a thing is or what about, right behind its noun."""
 _SOMEBODY = frozenset({"somebody", "someone"})
-_DASHES = frozenset({"-", "–", "—", "--"})
+DASHES = frozenset({"-", "–", "—", "--"})
 _QUOTES = frozenset({'"', "“", "”"})
 
 
@@ -433,7 +433,7 @@ def _uncrossed(head: Token, start: int, end: int) -> tuple[int, int]:
     inside = [t for t in head.doc[start : end + 1] if t.is_punct]
     if not inside:
         return start, end
-    marks = [t.i for t in inside if t.text in _DASHES and _is_spaced(t)]
+    marks = [t.i for t in inside if t.text in DASHES and _is_spaced(t)]
     quotes = [t.i for t in inside if t.text in _QUOTES]
     if len(quotes) % 2:
         marks += quotes
@@ -453,7 +453,7 @@ def _is_dateline(token: Token) -> bool:
     start = token.sent.start
     if not token.is_upper or len(token) < 4 or token.i - start > 4:
         return False
-    return any(t.text in _DASHES and _is_spaced(t) for t in token.doc[token.i + 1 : start + 14])
+    return any(t.text in DASHES and _is_spaced(t) for t in token.doc[token.i + 1 : start + 14])
 
 
 def _is_somebody(adjective: Token) -> bool:

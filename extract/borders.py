@@ -150,6 +150,11 @@ def repeats(doc: Doc, spans: Sequence[NameSpan]) -> list[NameSpan]:
     return found
 
 
+def strongest(evidence: dict[str, float]) -> str:
+    """Return the type with most evidence, "" without any; ties go by the alphabet."""
+    return max(sorted(evidence), key=lambda kind: evidence[kind], default="")
+
+
 def ending_in_s(doc: Doc, spans: Sequence[NameSpan]) -> set[str]:
     """Return companies' names, without the ending, that stand in the text with "'s" only.
 
@@ -162,7 +167,7 @@ def ending_in_s(doc: Doc, spans: Sequence[NameSpan]) -> set[str]:
     own: list[Span] = []
     bare: list[Span] = []
     for start, end, evidence in spans:
-        if max(evidence, key=lambda t: evidence[t], default="") == "ORG":
+        if strongest(evidence) == "ORG":
             owning = end < len(doc) and doc[end].tag_ == "POS" and len(doc[end]) > 1
             (own if owning else bare).append(doc[start:end])
     alone = {name.text for name in own if name.root.dep_ != "nmod:poss"}

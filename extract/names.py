@@ -26,11 +26,13 @@ from .borders import (
     ending_in_s,
     is_numbered,
     repeats,
+    strongest,
     trim,
     with_definitions,
     with_legal_forms,
     with_nicknames,
 )
+from .characters import single_blanks
 from .document import register_extensions
 from .standin import entity_spans
 from .syntax import has_copula, sentence_numbers
@@ -68,7 +70,7 @@ class Candidate:
 
     def best(self) -> str:
         """Return the type with most evidence; ties go by the alphabet."""
-        return max(sorted(self.evidence), key=lambda t: self.evidence[t])
+        return strongest(self.evidence)
 
 
 def name_key(text: str) -> str:
@@ -206,7 +208,7 @@ class Names:
         found: dict[tuple[int, int], Candidate] = {}
         for start, end, evidence in self._read(doc, text):
             start, end = trim(doc, start, end)
-            if max(evidence, key=lambda t: evidence[t], default="") in PEOPLE:
+            if strongest(evidence) in PEOPLE:
                 start, end = self._bare(doc, start, end)
             while start < end < len(doc) and self._continues(doc, start, end, evidence):
                 end += 1
@@ -488,7 +490,7 @@ class Names:
             "text": span.text,
             "start": span.start_char,
             "end": span.end_char,
-            "name": span.text,
+            "name": single_blanks(span.text),
             "id": span.kb_id_ or None,
             "value": _value(span) if span.label_ == "DATE" else None,
             "role": _role(span, named) if span.label_ in PEOPLE else None,

@@ -75,7 +75,7 @@ class References:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        mentions = [{**m, "name": single_blanks(m["text"])} for m in doc._.mentions or ()]
+        mentions = list(doc._.mentions or ())
         found = (doc.char_span(m["start"], m["end"], alignment_mode="expand") for m in mentions)
         spans = [span for span in found if span is not None]
         entities = Joiner(doc, mentions, spans).join()
@@ -265,8 +265,9 @@ class References:
 
 
 def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[str, object]]:
-    """Return who "I" and "we" are in quotations: the speaker, of "we" no single person.
+    """Return who "I" and "we" are: in quotations the speaker, of "we" no single person.
 
+    Outside of them "we" is the firm whose report the article is.
     What they are said to be, to have or to think is no claim and not looked at.
     """
     idle = load_grammar().reporting | _STATES
@@ -284,11 +285,11 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
     after = ((t, bisect_left(ends, t.idx)) for t in pronouns)
     spoken = [t for t, k in after if k < len(ends) and quotations[k][0] < t.idx]
     found: dict[int, dict[str, object]] = {}
-    ours = [t for t in pronouns if t.lower_ == "we" and t not in spoken]
+    quoted = {t.i for t in spoken}
+    ours = [t.i for t in pronouns if t.lower_ == "we" and t.i not in quoted]
     author = _author(doc, mentions) if ours else None
     if author is not None:
-        fields = {field: author[field] for field in ("name", "type", "id")}
-        found |= {t.i: {**fields, "score": _SPEAKER_SCORE} for t in ours}
+        found = {index: _speaking(author) for index in ours}
     if not spoken:
         return found
     sources = Sources(doc, Predications(doc), Arguments(doc))
@@ -300,9 +301,13 @@ def _first_persons(doc: Doc, mentions: list[dict[str, Any]]) -> dict[int, dict[s
         if speaker is not None and who is not None and who["type"] in PEOPLE - kinds:
             who = _body_of(doc, speaker, mentions)
         if who is not None and who["type"] in kinds:
-            fields = {field: who[field] for field in ("name", "type", "id")}
-            found[token.i] = {**fields, "score": _SPEAKER_SCORE}
+            found[token.i] = _speaking(who)
     return found
+
+
+def _speaking(mention: dict[str, Any]) -> dict[str, object]:
+    """Return what a word for a speaker stands for."""
+    return {key: mention[key] for key in ("name", "type", "id")} | {"score": _SPEAKER_SCORE}
 
 
 def _author(doc: Doc, mentions: list[dict[str, Any]]) -> dict[str, Any] | None:
